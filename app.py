@@ -1,0 +1,152 @@
+"""python app.py: opens the library, fills it from corpus/ the first time, serves the app on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from ingest.errors import VerbatimError
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+STARTER_DOCUMENTS = Path(__file__).parent / "corpus" / "documents"
+
+
+class AddressTaken(VerbatimError):
+    """Another program listens there already, or this one may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set, by a flag or in the environment; the flag wins."""
+
+    library: Path = Path("library")  # $POLICY_LIBRARY
+    model: str | None = None  # $VERBATIM_MODEL; None is the built-in encoder
+    host: str = "127.0.0.1"  # $VERBATIM_HOST; another address opens the app to the network
+    port: int = 7860  # $VERBATIM_PORT
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; returns the exit code."""
+    settings = read_settings(arguments, os.environ)
+    try:
+        listening = listen(settings.host, settings.port)
+        serve(settings, listening)
+    except VerbatimError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print()
+    return 0
+
+
+def read_settings(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Settings:
+    """The settings of this run. Exits with a message where a flag is wrong, as argparse does."""
+    default = Settings()
+    parser = argparse.ArgumentParser(
+        prog="python app.py",
+        description="Ask your documents, and get the exact words that answer, in the browser.",
+        epilog="example: python app.py --library ~/papers --port 8000",
+    )
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        default=Path(environment.get("POLICY_LIBRARY") or default.library),
+        help="the library's folder (default: $POLICY_LIBRARY, else ./library)",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        default=environment.get("VERBATIM_MODEL") or default.model,
+        help="sentence-transformers folder or hub name (default: $VERBATIM_MODEL, else the built-in encoder)",
+    )
+    parser.add_argument(
+        "--host",
+        default=environment.get("VERBATIM_HOST") or default.host,
+        help="address to listen on (default: $VERBATIM_HOST, else 127.0.0.1: this machine alone)",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=environment.get("VERBATIM_PORT") or str(default.port),  # argparse converts strings only
+        help="port to listen on (default: $VERBATIM_PORT, else 7860)",
+    )
+    options = parser.parse_args(arguments)
+    if not 0 <= options.port <= 65535:
+        parser.error(f"argument --port: {options.port} is not between 0 and 65535")
+    return Settings(options.library, options.model, options.host, options.port)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes any free one. Raises AddressTaken."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise AddressTaken(
+            f"cannot listen on {host}:{port}: {error.strerror}. Take another port: python app.py --port {port + 1}"
+        ) from error
+    return listening
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Open and, the first time, fill the library; then answer on the socket until interrupted."""
+    # Uploads pass through a folder that only this user can read, and that goes when the app ends.
+    uploads = tempfile.mkdtemp(prefix="verbatim-uploads-")
+    os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_TEMP_DIR": uploads}
+    # Imported here: --help and a taken port answer at once, and Gradio reads the lines above.
+    import uvicorn
+
+    from index.library import Library
+    from web.server import LOCAL_HOSTS, create_app
+
+    try:
+        with Library.open(settings.library, settings.model, create=True) as library:
+            fill(library)
+            app = create_app(library, LOCAL_HOSTS | {settings.host, socket.gethostname()})
+            # The encoder loads at the first question; ask one before the user does.
+            Thread(target=library.search, args=("warm up", 1), daemon=True).start()
+            host, port = listening.getsockname()[:2]
+            print(f"Verbatim is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)", flush=True)
+            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+            server.run(sockets=[listening])
+    finally:
+        shutil.rmtree(uploads, ignore_errors=True)
+
+
+def fill(library: Library, folder: Path = STARTER_DOCUMENTS) -> None:
+    """Add the starter documents to an empty library, with a progress bar."""
+    if library.documents() or not folder.is_dir():
+        return
+    from tqdm import tqdm
+
+    from index.intake import add_paths
+
+    print(f"Filling {library.folder} with the starter documents", flush=True)
+    with tqdm(unit="file") as bar:
+
+        def show(done: int, total: int, name: str) -> None:
+            bar.total, bar.n = total, done
+            bar.set_postfix_str(name)
+
+        for outcome in add_paths(library, [folder], show):
+            if outcome.status == "refused":
+                bar.write(f"refused  {outcome.source}: {outcome.reason}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

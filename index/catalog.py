@@ -1,0 +1,315 @@
+"""The catalog: one SQLite file that is the only truth about a library. Mirrors are derived from it.
+
+Every change is one transaction that also raises the revision. Keys are never used again, and the
+passages of a document have consecutive keys: a mirror can tell what it lacks by comparing keys.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.encoder import Vectors
+from index.errors import LibraryDamaged
+from index.hit import DocumentCard, Filters
+from ingest.document import Document, Page, Passage, Section, Span, Table
+
+FORMAT = 1  # raised when the tables below change
+_STORED_VECTOR = np.dtype("<f2")  # float16 moves a cosine by less than 0.0005 and halves the file
+
+_TABLES = """
+CREATE TABLE properties (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE documents (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL UNIQUE,
+    format TEXT NOT NULL,
+    title TEXT NOT NULL,
+    authors TEXT NOT NULL,
+    published TEXT NOT NULL,
+    language TEXT NOT NULL,
+    type TEXT NOT NULL,
+    page_count INTEGER NOT NULL,
+    passage_count INTEGER NOT NULL,
+    character_count INTEGER NOT NULL,
+    pages TEXT NOT NULL,
+    sections TEXT NOT NULL,
+    tables TEXT NOT NULL,
+    text TEXT NOT NULL  -- last: what stands before it is read without it
+);
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    vector BLOB NOT NULL
+);
+CREATE INDEX passages_of_document ON passages (document);
+"""
+_CARD = (
+    "id, source, format, title, authors, published, language, type, page_count, passage_count, character_count"
+)
+
+
+class Catalog:
+    """The tables of one library, safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        try:
+            self._database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._database.execute("PRAGMA foreign_keys = ON")
+            # A rollback journal, flushed: a commit that returned survives a power cut.
+            self._database.execute("PRAGMA journal_mode = DELETE")
+            self._database.execute("PRAGMA synchronous = FULL")
+            self._database.execute("PRAGMA secure_delete = ON")  # removed text leaves the file too
+            self._create_tables()
+        except sqlite3.DatabaseError as error:
+            raise LibraryDamaged(
+                f"{path}: {error}. Move the file away; `python -m ingest add` on the folder `files` beside it "
+                "builds the library anew."
+            ) from error
+
+    def _create_tables(self) -> None:
+        with self._transaction():
+            if not self._database.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                for statement in _TABLES.strip().split(";\n"):
+                    self._database.execute(statement.rstrip(";"))
+                self._database.execute("INSERT INTO properties VALUES ('format', ?), ('revision', '0')", (FORMAT,))
+        if (found := self.get("format")) != str(FORMAT):
+            raise LibraryDamaged(f"{self._path} has format {found}; this version reads format {FORMAT}.")
+
+    def close(self) -> None:
+        self._database.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside shows one revision, whatever another process commits meanwhile."""
+        with self._lock:
+            self._database.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._database.execute("COMMIT")
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._database.execute(query, values).fetchall()
+
+    # Properties
+
+    def get(self, name: str) -> str | None:
+        rows = self._rows("SELECT value FROM properties WHERE name = ?", (name,))
+        return rows[0][0] if rows else None
+
+    def set(self, name: str, value: str) -> None:
+        with self._transaction():
+            self._database.execute("INSERT OR REPLACE INTO properties VALUES (?, ?)", (name, value))
+
+    @property
+    def revision(self) -> int:
+        """Raised by every change of the documents."""
+        return int(self.get("revision") or 0)
+
+    # Changes
+
+    def replace(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, replaced_id: str | None
+    ) -> None:
+        """Add `document` with its passages; `replaced_id` goes in the same transaction."""
+        with self._transaction():
+            if replaced_id:
+                self._database.execute("DELETE FROM documents WHERE id = ?", (replaced_id,))
+            values = (
+                document.id,
+                document.source,
+                document.format,
+                document.title,
+                _to_json(document.authors),
+                document.published,
+                document.language,
+                document.type,
+                len(document.pages),
+                len(passages),
+                len(document.text),
+                _to_json([astuple(page) for page in document.pages]),
+                _to_json([astuple(section) for section in document.sections]),
+                _to_json([astuple(table) for table in document.tables]),
+                document.text,
+            )
+            key = self._database.execute(
+                "INSERT INTO documents (id, source, format, title, authors, published, language, type, page_count,"
+                " passage_count, character_count, pages, sections, tables, text)"
+                f" VALUES ({', '.join('?' * len(values))})",
+                values,
+            ).lastrowid
+            self._database.executemany(
+                "INSERT INTO passages (document, start, end, vector) VALUES (?, ?, ?, ?)",
+                [
+                    (key, passage.start, passage.end, vector.astype(_STORED_VECTOR).tobytes())
+                    for passage, vector in zip(passages, vectors, strict=True)
+                ],
+            )
+            self._raise_revision()
+
+    def delete(self, document_id: str) -> None:
+        with self._transaction():
+            self._database.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+            self._raise_revision()
+
+    def _raise_revision(self) -> None:
+        self._database.execute("UPDATE properties SET value = value + 1 WHERE name = 'revision'")
+
+    # Documents
+
+    def document(self, document_id: str) -> Document | None:
+        rows = self._rows(
+            "SELECT id, source, format, title, authors, published, language, type, text, pages, sections, tables"
+            " FROM documents WHERE id = ?",
+            (document_id,),
+        )
+        if not rows:
+            return None
+        *head, authors, published, language, type_, text, pages, sections, tables = rows[0]
+        return Document(
+            *head,
+            authors=tuple(json.loads(authors)),
+            published=published,
+            language=language,
+            type=type_,
+            text=text,
+            pages=tuple(Page(*page) for page in json.loads(pages)),
+            sections=tuple(Section(*section) for section in json.loads(sections)),
+            tables=tuple(
+                Table(start, end, tuple(tuple(Span(*cell) for cell in row) for row in rows), head_rows)
+                for start, end, rows, head_rows in json.loads(tables)
+            ),
+        )
+
+    def cards(self, filters: Filters = Filters()) -> list[DocumentCard]:
+        """The documents that pass the filters, by title."""
+        where, values = _where(filters)
+        return [_card(row) for row in self._rows(f"SELECT {_CARD} FROM documents{where} ORDER BY title, id", values)]
+
+    def card_by_source(self, source: str) -> DocumentCard | None:
+        rows = self._rows(f"SELECT {_CARD} FROM documents WHERE source = ?", (source,))
+        return _card(rows[0]) if rows else None
+
+    def card_by_id(self, document_id: str) -> DocumentCard | None:
+        rows = self._rows(f"SELECT {_CARD} FROM documents WHERE id = ?", (document_id,))
+        return _card(rows[0]) if rows else None
+
+    def languages(self) -> frozenset[str]:
+        return frozenset(language for (language,) in self._rows("SELECT DISTINCT language FROM documents"))
+
+    # Keys: what the mirrors go by
+
+    def document_keys(self, filters: Filters = Filters()) -> list[int]:
+        where, values = _where(filters)
+        return [key for (key,) in self._rows(f"SELECT key FROM documents{where} ORDER BY key", values)]
+
+    def passage_ranges(self, document_keys: Sequence[int]) -> list[tuple[int, int]]:
+        """First and last passage key of each of the documents that has passages."""
+        ranges = self._rows("SELECT document, min(key), max(key) FROM passages GROUP BY document")
+        wanted = set(document_keys)
+        return [(first, last) for document, first, last in ranges if document in wanted]
+
+    def passage_keys(self) -> list[int]:
+        return [key for (key,) in self._rows("SELECT key FROM passages ORDER BY key")]
+
+    def vectors(self, passage_keys: Sequence[int]) -> Vectors:
+        """The vectors of passages that exist, float32 of shape (len(passage_keys), dimensions)."""
+        blobs = self._by_key("SELECT key, vector FROM passages", passage_keys)
+        joined = b"".join(blobs[key][0] for key in passage_keys)
+        return np.frombuffer(joined, _STORED_VECTOR).reshape(len(passage_keys), -1).astype(np.float32)
+
+    def passages(self, passage_keys: Sequence[int]) -> dict[int, tuple[Passage, str, DocumentCard]]:
+        """Passage, its text and its document, of those keys that exist."""
+        rows = self._by_key(
+            f"SELECT passages.key, start, end, substr(text, start + 1, end - start), {_CARD}"
+            " FROM passages JOIN documents ON documents.key = document",
+            passage_keys,
+            column="passages.key",
+        )
+        return {
+            key: (Passage(card[0], start, end), text, _card(card))
+            for key, (start, end, text, *card) in rows.items()
+        }  # fmt: skip
+
+    def passages_of(self, document_id: str) -> list[tuple[int, Passage]]:
+        """Key and passage, in reading order."""
+        rows = self._rows(
+            "SELECT passages.key, start, end FROM passages JOIN documents ON documents.key = document"
+            " WHERE id = ? ORDER BY start",
+            (document_id,),
+        )
+        return [(key, Passage(document_id, start, end)) for key, start, end in rows]
+
+    def document_id(self, document_key: int) -> str | None:
+        rows = self._rows("SELECT id FROM documents WHERE key = ?", (document_key,))
+        return rows[0][0] if rows else None
+
+    def problems(self) -> list[str]:
+        """What SQLite's own check finds, and passages without a document."""
+        with self._lock:
+            found = [line for (line,) in self._database.execute("PRAGMA integrity_check") if line != "ok"]
+            orphans = self._database.execute("PRAGMA foreign_key_check").fetchall()
+        return found + [f"passage {row[1]} belongs to no document" for row in orphans]
+
+    def _by_key(self, select: str, keys: Sequence[int], column: str = "key") -> dict[int, tuple[Any, ...]]:
+        rows: dict[int, tuple[Any, ...]] = {}
+        for begin in range(0, len(keys), 500):  # SQLite limits the variables of one statement
+            part = [int(key) for key in keys[begin : begin + 500]]
+            query = f"{select} WHERE {column} IN ({', '.join('?' * len(part))})"
+            rows.update((row[0], row[1:]) for row in self._rows(query, part))
+        return rows
+
+
+def _where(filters: Filters) -> tuple[str, list[str]]:
+    """The filters as a WHERE clause and its values."""
+    conditions: list[str] = []
+    values: list[str] = []
+    for column, wanted in (("id", filters.documents), ("language", filters.languages), ("type", filters.types)):
+        if wanted:
+            conditions.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+            values.extend(wanted)
+    if filters.excluded:
+        conditions.append(f"id NOT IN ({', '.join('?' * len(filters.excluded))})")
+        values.extend(filters.excluded)
+    # Dates are compared as far as both are precise: "2012-10-17" lies in "2012".
+    if filters.published_from:
+        conditions.append("published <> '' AND published >= substr(?, 1, length(published))")
+        values.append(filters.published_from)
+    if filters.published_to:
+        conditions.append("published <> '' AND substr(published, 1, length(?)) <= ?")
+        values.extend([filters.published_to, filters.published_to])
+    return (" WHERE " + " AND ".join(conditions) if conditions else ""), values
+
+
+def _card(row: Sequence[Any]) -> DocumentCard:
+    head, authors, tail = row[:4], row[4], row[5:]
+    return DocumentCard(*head, tuple(json.loads(authors)), *tail)
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

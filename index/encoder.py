@@ -1,0 +1,121 @@
+"""Text in, unit vectors out: the encoder of passages and questions."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models import Model, find_model
+
+if TYPE_CHECKING:
+    from openvino import CompiledModel
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+
+TOKENS_PER_BATCH = 1600  # eight passages of 200 tokens: more fills the caches, fewer leaves cores idle
+
+
+def thread_count() -> int:
+    """Threads for the encoder and for FAISS, each in its turn: `$VERBATIM_THREADS`, else the cores we may use."""
+    return int(os.environ.get("VERBATIM_THREADS") or len(os.sched_getaffinity(0)))
+
+
+class Encoder(Protocol):
+    """What the library needs of an encoder; `model` says which weights made the vectors."""
+
+    @property
+    def model(self) -> Model: ...
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, float32 of shape (len(texts), dimensions)."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages or sentences, float32 of shape (len(texts), dimensions)."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, special tokens and prompts left out."""
+        ...
+
+
+class OpenVinoEncoder:
+    """An exported sentence-transformers model, run by OpenVINO on the CPU.
+
+    Precision is the best the processor has: bfloat16 where it computes with it, else float32.
+    Texts beyond `model.max_tokens` tokens are cut. Loads on first use, so that a command that
+    encodes nothing does not wait for it.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._lock = threading.RLock()  # a compiled network answers one call at a time
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.model.folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _network(self) -> CompiledModel:
+        import openvino
+
+        return openvino.Core().compile_model(
+            self.model.folder / "model.xml", "CPU", {"INFERENCE_NUM_THREADS": thread_count()}
+        )
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([self.model.query_prompt + text for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([self.model.passage_prompt + text for text in texts])
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        limit = self.model.max_tokens
+        tokens = [
+            e.ids if len(e.ids) <= limit else e.ids[: limit - 1] + e.ids[-1:]  # keep the end mark
+            for e in self._tokenizer.encode_batch_fast(texts)
+        ]
+        vectors = np.zeros((len(texts), self.model.dimensions), np.float32)
+        for batch in _batches_by_length([len(ids) for ids in tokens]):
+            width = max(len(tokens[i]) for i in batch)
+            input_ids = np.zeros((len(batch), width), np.int64)
+            mask = np.zeros((len(batch), width), np.int64)
+            for row, i in enumerate(batch):
+                input_ids[row, : len(tokens[i])] = tokens[i]
+                mask[row, : len(tokens[i])] = 1
+            with self._lock:
+                vectors[batch] = self._network({"input_ids": input_ids, "attention_mask": mask})[0]
+        # A bfloat16 run leaves lengths off by up to a thousandth; cosine needs them at one.
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return vectors
+
+
+def load_encoder(name: str | None = None) -> OpenVinoEncoder:
+    """The encoder called `name` (a folder or a hub name), or the built-in one. Raises as `find_model` does."""
+    return OpenVinoEncoder(find_model(name))
+
+
+def _batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
+    """Indices of texts of similar length, together, so that little of a batch is padding."""
+    batches: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if batches and len(batches[-1]) < max(1, TOKENS_PER_BATCH // lengths[batches[-1][0]]):
+            batches[-1].append(index)
+        else:
+            batches.append([index])
+    return batches

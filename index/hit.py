@@ -1,0 +1,79 @@
+"""What a search takes and gives: Filters in, Hits out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from ingest.document import Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents a search may look at. An empty field does not restrict.
+
+    `published_from` and `published_to` are ISO 8601 dates as coarse as "2012", both inclusive;
+    a document without a date is left out as soon as either is given.
+    """
+
+    documents: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()  # documents to leave out
+    languages: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    published_from: str = ""
+    published_to: str = ""
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCard:
+    """A document as a list shows it: everything but its text."""
+
+    id: str
+    source: str
+    format: str
+    title: str
+    authors: tuple[str, ...]
+    published: str
+    language: str
+    type: str
+    pages: int
+    passages: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of a query: the terms it may be indexed under, and how rare it is (inverse document frequency)."""
+
+    terms: frozenset[str]
+    rarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found, with its text and its scores.
+
+    `score` is the fused score in [0, 1]; `dense` is a cosine; `lexical` is BM25, 0 when the
+    passage holds no term of the query. `coverage` in [0, 1] is the share of the query's words that
+    the passage holds, each weighted by how rare it is in the library. `highlights` are the spans
+    of those words, in offsets of the document.
+    """
+
+    passage: Passage
+    text: str
+    document: DocumentCard
+    score: float
+    dense: float
+    lexical: float
+    coverage: float
+    highlights: tuple[Span, ...]
+
+
+def coverage(words: Sequence[QueryWord], terms: Set[str]) -> float:
+    """The share of the query's words that `terms` hold, by rarity, in [0, 1]; 0 for a query without words."""
+    total = sum(word.rarity for word in words)
+    held = sum(word.rarity for word in words if not word.terms.isdisjoint(terms))
+    return held / total if total else 0.0

@@ -1,0 +1,32 @@
+"""Who holds a library's write lock, in words for the one who has to wait."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from datetime import datetime
+from pathlib import Path
+
+_FILE = "write.owner"
+
+
+def describe_self(folder: Path) -> None:
+    """Note this process as the owner. Called with the lock held, so nobody else writes the note."""
+    note = {
+        "process": os.getpid(),
+        "command": Path(sys.argv[0]).name or "python",
+        "host": socket.gethostname(),
+        "since": datetime.now().isoformat(" ", "seconds"),
+    }
+    (folder / _FILE).write_text(json.dumps(note), encoding="utf-8")
+
+
+def read_owner(folder: Path) -> str:
+    """The owner as text: "process 4711 (app.py) on desk-7 since 2026-03-01 10:15:00"."""
+    try:
+        note = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return f"process {note['process']} ({note['command']}) on {note['host']} since {note['since']}"
+    except (OSError, ValueError, KeyError):
+        return "another process"

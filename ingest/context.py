@@ -1,0 +1,120 @@
+"""A span of a document in, the text by which it is found out.
+
+What `contextual_text` returns is embedded and indexed, never shown or quoted: a sentence that says
+"it was signed in 2017" is found only if the title and the headings above it come along.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from ingest.document import Document, Span, Table
+
+_PREFIX_WORDS = 40
+_PREFIX_CHARACTERS = 240  # the same in scripts that do not part words by spaces
+_HEADING_WORDS = 20  # of one title or heading, so that a long one leaves room for the others
+_CAPTION_WORDS = 25  # a longer block before a table is prose, not its caption
+_WORD = re.compile(r"\w+")
+
+
+def contextual_text(document: Document, start: int, end: int) -> str:
+    """Title, section path, then the text of [start, end), a line each.
+
+    A heading that the span itself begins with is not repeated, nor one that the title already says.
+    Rows of a table whose column heads lie before the span are given as "Kyrgyzstan; Export: 372 854".
+    """
+    table = _table_at(document, start)
+    body = document.text[start:end] if table is None else _rows_with_heads(document, table, start, end)
+    return "\n".join([*_prefix(document, start, end), body])
+
+
+def _prefix(document: Document, start: int, end: int) -> list[str]:
+    title = _shortened(document.title)
+    first_block = document.text[start : min(end, start + 500)].lstrip().partition("\n\n")[0]
+    said = [_words(first_block)]
+    kept: list[str] = []
+    words, characters = 0, 0
+    # The title first, then headings from the innermost outwards: what does not fit is the least telling.
+    for heading in (title, *map(_shortened, reversed(document.section_path(start)))):
+        own = _words(heading)
+        if not own or own == said[0] or any(set(own) <= set(other) for other in said[1:]):
+            continue
+        words, characters = words + len(own), characters + len(heading)
+        if kept and (words > _PREFIX_WORDS or characters > _PREFIX_CHARACTERS):
+            break
+        kept.append(heading)
+        said.append(own)
+    has_title = kept[:1] == [title]
+    return kept[:1] + kept[:0:-1] if has_title else kept[::-1]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _shortened(heading: str) -> str:
+    return " ".join(heading.split()[:_HEADING_WORDS])[:_PREFIX_CHARACTERS]
+
+
+def _table_at(document: Document, start: int) -> Table | None:
+    """The table that holds `start` below its column heads."""
+    at = bisect_right(document.tables, start, key=lambda table: table.start) - 1
+    if at < 0 or start >= document.tables[at].end:
+        return None
+    table = document.tables[at]
+    body = table.rows[table.head_rows :]
+    if not table.head_rows or not body or not body[0] or start < body[0][0].start:
+        return None
+    return table
+
+
+def _rows_with_heads(document: Document, table: Table, start: int, end: int) -> str:
+    text = document.text
+    width = max(map(len, table.rows))
+    captions, heads = [_caption(document, table)], [""] * width
+    for row in table.rows[: table.head_rows]:
+        cells = [" ".join(cell.of(text).split()) for cell in row]
+        if width > 1 and sum(map(bool, cells)) == 1:
+            captions.append("".join(cells))  # one cell over all columns
+        else:
+            cells += [""] * (width - len(cells))
+            heads = [f"{above} {cell}".strip() for above, cell in zip(heads, cells, strict=True)]
+    lines = [caption for caption in captions if caption]
+    for row in _rows_between(table, start, end):
+        lines.append("; ".join(_labelled(text, row, heads, start, end)))
+    if end > table.end:
+        lines.append(text[table.end : end].strip())
+    return "\n".join(lines)
+
+
+def _rows_between(table: Table, start: int, end: int) -> list[tuple[Span, ...]]:
+    body = [row for row in table.rows[table.head_rows :] if row]
+    first = max(bisect_right(body, start, key=lambda row: row[0].start) - 1, 0)
+    rows = []
+    for row in body[first:]:
+        if row[0].start >= end:
+            break
+        if row[-1].end > start:
+            rows.append(row)
+    return rows
+
+
+def _labelled(text: str, row: tuple[Span, ...], heads: list[str], start: int, end: int) -> list[str]:
+    """The cells of a row that overlap the span, each after the first with its column's head."""
+    labelled = []
+    for column, cell in enumerate(row):
+        value = text[max(cell.start, start) : min(cell.end, end)].strip() if cell.start < end else ""
+        if value:
+            # The colon also keeps a figure in the head apart from the figure in the cell.
+            labelled.append(f"{heads[column]}: {value}" if column and heads[column] else value)
+    return labelled
+
+
+def _caption(document: Document, table: Table) -> str:
+    """The short block right before the table, if there is one."""
+    above = document.text[max(table.start - 400, 0) : table.start].rstrip()
+    block = above.rpartition("\n\n")[2] if "\n\n" in above or table.start <= 400 else ""
+    heading = document.section_at(table.start).heading
+    short = len(block.split()) <= _CAPTION_WORDS
+    return " ".join(block.split()) if short and block.split() != heading.split() else ""

@@ -1,0 +1,180 @@
+"""Markdown (CommonMark with tables, and YAML front matter) without its markup.
+
+In: the bytes of a Markdown file. Out: its Content; what is quoted from it is what a reader of the
+rendered page sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ..errors import EmptyFile
+from . import tabbed
+from .charset import decode
+from .draft import Content, Draft, one_line
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# "Table 1", "Figure 2.", "Таблица 3": a label for what follows, not the head of a section.
+_CAPTION = re.compile(
+    r"(?:table|figure|fig\.|chart|box|таблица|рисунок|диаграмма|표|그림|jadval|жадвал|rasm)\s*[\d.]+\W*",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"[^\W\d_][\w'’.-]*(?:[ ,]+(?:and |und |и |va |va )?[^\W\d_][\w'’.-]*){1,7}")
+_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+def read(data: bytes, source: str) -> Content:
+    """Raises UndecodableText, and EmptyFile for a file without text."""
+    text = decode(data, source).replace("\r\n", "\n").replace("\r", "\n")
+    stated, text = _front_matter(text)
+    reader = _Reader()
+    reader.blocks(_PARSER.parse(text))
+    if reader.draft.blank:
+        raise EmptyFile(source, "it holds no text.")
+    authors = _names(stated.get("authors", stated.get("author")))
+    return reader.draft.finish(
+        title=_string(stated.get("title")) or reader.title,
+        authors=authors or ([reader.author] if reader.author else []),
+        published=_published(stated.get("published", stated.get("date"))),
+        type=_string(stated.get("type")),
+        language=_string(stated.get("language", stated.get("lang"))).lower()[:2],
+    )
+
+
+class _Reader:
+    """Walks the parser's tokens and feeds a draft."""
+
+    def __init__(self) -> None:
+        self.draft = Draft()
+        self.title = ""  # the first heading of level 1
+        self.author = ""  # a bold line alone straight under it, when it can be a name
+        self.level = 0  # of the last real heading; a bold paragraph heads a section below it
+        self.under_title = False
+
+    def blocks(self, tokens: Sequence[Token]) -> None:
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            if token.type == "heading_open":
+                self._heading(_plain(tokens[at + 1]), int(token.tag[1]))
+            elif token.type == "inline" and tokens[at - 1].type == "paragraph_open":
+                self._paragraph(token)
+            elif token.type in {"fence", "code_block"}:
+                self.draft.paragraph(token.content)
+            elif token.type == "html_block":
+                self._lines(_untagged(token.content))
+            elif token.type == "table_open":
+                end = next(i for i in range(at, len(tokens)) if tokens[i].type == "table_close")
+                rows = _table_rows(tokens[at:end])
+                self.draft.table(rows, head_rows=1)
+                at = end
+            at += 1
+
+    def _heading(self, text: str, level: int) -> None:
+        self.draft.heading(text, level)
+        self.level = level
+        self.under_title = level == 1 and not self.title
+        if self.under_title:
+            self.title = one_line(text)
+
+    def _paragraph(self, token: Token) -> None:
+        text = _plain(token)
+        bold = _is_bold(token) and "\n" not in text.strip() and len(text) <= 200
+        under_title, self.under_title = self.under_title, False
+        if bold and under_title and _PERSON.fullmatch(one_line(text)):
+            self.author = one_line(text)
+            self.draft.paragraph(text)
+        elif (
+            bold
+            and not _CAPTION.fullmatch(one_line(text))
+            and not text.rstrip().endswith((".", ":", ",", ";"))
+        ):
+            self.draft.heading(text, max(self.level, 1) if self.level > 1 else 2)
+        else:
+            self._lines(text)
+
+    def _lines(self, text: str) -> None:
+        for part in re.split(r"\n[^\S\n\t]*\n", text):
+            tabbed.add_lines(self.draft, part.split("\n"))
+
+
+def _plain(inline: Token) -> str:
+    """What a reader sees of an inline token: no emphasis marks, no addresses behind words, no tags."""
+    text: list[str] = []
+    for token in inline.children or []:
+        if token.type in {"text", "code_inline"}:
+            text.append(token.content)
+        elif token.type == "image":
+            text.append(_plain(token))
+        elif token.type in {"softbreak", "hardbreak"} or (
+            token.type == "html_inline" and _BREAK.fullmatch(token.content)
+        ):
+            text.append("\n")
+    return "".join(text)
+
+
+def _is_bold(inline: Token) -> bool:
+    """Whether all of the paragraph stands in one pair of bold marks."""
+    children = [child for child in inline.children or [] if child.type != "text" or child.content.strip()]
+    while len(children) > 2 and (children[0].type, children[-1].type) == ("em_open", "em_close"):
+        children = children[1:-1]
+    if len(children) < 3 or (children[0].type, children[-1].type) != ("strong_open", "strong_close"):
+        return False
+    return sum(child.type == "strong_open" for child in children) == 1
+
+
+def _table_rows(tokens: Sequence[Token]) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(_plain(token))
+    return rows
+
+
+def _untagged(html: str) -> str:
+    return _TAG.sub("", _BREAK.sub("\n", html))
+
+
+def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
+    """The YAML block at the head of the file, if it is one, and the text after it."""
+    match = _FRONT_MATTER.match(text.removeprefix("\ufeff"))
+    if match is None:
+        return {}, text
+    try:
+        stated = yaml.safe_load(match.group(1))
+    except yaml.YAMLError:  # two rules with text between them are Markdown too
+        return {}, text
+    if not isinstance(stated, dict):
+        return {}, text
+    return {str(key).lower(): value for key, value in stated.items()}, text.removeprefix("\ufeff")[
+        match.end() :
+    ]
+
+
+def _names(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [_string(name) for name in value if _string(name)]
+    return [name.strip() for name in _string(value).split(";") if name.strip()]
+
+
+def _string(value: Any) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()
+
+
+def _published(value: Any) -> str:
+    if isinstance(value, date):  # YAML reads an unquoted day as a date, with or without a time
+        return value.isoformat()[:10]
+    match = _DATE.match(_string(value))
+    return match.group() if match else ""

@@ -1,0 +1,19 @@
+"""Where a document's bibliography stands."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.document import Document
+
+_HEADING = re.compile(
+    r"^[\W\d]*(?:references|bibliography|works cited|literature(?: cited)?|литература|список литературы"
+    r"|список использованн\w+ (?:источников|литературы)|библиография|источники|참고 ?문헌|foydalanilgan adabiyotlar"
+    r"|adabiyotlar(?: roʻyxati| ro'yxati)?|әдебиеттер|пайдаланылған әдебиеттер|адабияттар|адабиёт|edebiýat|kaynakça|参考文献)\W*$",
+    re.IGNORECASE,
+)
+
+
+def in_bibliography(document: Document, offset: int) -> bool:
+    """Whether the character at `offset` stands under a heading such as "References"."""
+    return any(_HEADING.match(heading) for heading in document.section_path(offset))

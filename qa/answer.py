@@ -1,0 +1,60 @@
+"""What `ask` returns: an Answer, which cannot exist without a citation, or a NoAnswer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A located quotation: `document.text[start:end] == quote`. Made only by `citations.cite`."""
+
+    document_id: str
+    title: str
+    source: str
+    page: int
+    page_label: str
+    section: str
+    start: int
+    end: int
+    quote: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A short answer and the sentences it rests on.
+
+    `text` is a slice of the first citation's quote; `evidence` is the supporting sentences, best
+    first, and begins with `citations[0]`; `confidence` is the calibrated chance that it is right.
+
+    Raises ValueError when there is no citation, or `text` does not stand in the first quote.
+    """
+
+    question: str
+    text: str
+    confidence: float
+    citations: tuple[Citation, ...]
+    evidence: tuple[Citation, ...]
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    answered = True
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("an answer needs a citation")
+        if not self.text or self.text not in self.citations[0].quote:
+            raise ValueError(f"{self.text!r} is not a slice of the quotation {self.citations[0].quote!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The library does not say. `evidence` holds the nearest sentences, `reason` what is missing."""
+
+    question: str
+    reason: str
+    confidence: float  # the chance that the best of `evidence` answers, below the threshold
+    evidence: tuple[Citation, ...]
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    answered = False

@@ -1,0 +1,95 @@
+"""A question in, an answer out: the whole pipeline on one screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.hit import Filters
+from index.library import Library
+from qa.answer import Answer, Citation, NoAnswer
+from qa.citations import cite
+from qa.confidence import confidence
+from qa.question import checked_question
+from qa.reader import Reader, Reading, SentenceReader
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an answer is made."""
+
+    passages: int = 10  # read for each question
+    evidence: int = 5  # sentences shown
+    threshold: float = 0.5  # below this confidence there is no answer (bench/results/confidence.json)
+
+
+def ask(
+    question: str,
+    library: Library,
+    *,
+    reader: Reader | None = None,
+    filters: Filters = Filters(),
+    settings: Settings = Settings(),
+) -> Answer | NoAnswer:
+    """Answer `question` from `library`: a quotation with its place, or an honest no.
+
+    Raises EmptyQuestion, QuestionTooLong.
+    """
+    clock = _Clock()
+    question = checked_question(question)
+
+    hits = library.search(question, settings.passages, filters)
+    clock.lap("search")
+
+    readings = (reader or SentenceReader(library.encoder)).read(question, hits, library)
+    clock.lap("read")
+
+    evidence = _evidence(readings, settings.evidence)
+    certainty = confidence(readings)
+    clock.lap("cite")
+
+    if certainty < settings.threshold:
+        return NoAnswer(question, _reason(question, library, readings, filters), certainty, evidence, clock.laps)
+    short = readings[0].answer.of(readings[0].document.text)
+    citations = tuple(citation for citation in evidence if short in citation.quote)
+    return Answer(question, short, certainty, citations, evidence, clock.laps)
+
+
+def _evidence(readings: Sequence[Reading], count: int) -> tuple[Citation, ...]:
+    """The best sentences, no more than two of a document while another document has one."""
+    taken: list[Reading] = []
+    spare: list[Reading] = []
+    for reading in readings:
+        same = sum(other.document.id == reading.document.id for other in taken)
+        (taken if same < 2 else spare).append(reading)
+    best = (taken + spare)[:count]
+    return tuple(cite(r.document, r.sentence.start, r.sentence.end, r.score) for r in best)
+
+
+def _reason(question: str, library: Library, readings: Sequence[Reading], filters: Filters) -> str:
+    """Why there is no answer, in words for the reader of the screen."""
+    if not readings:
+        return "No document passes the filters." if filters else "The library is empty."
+    documents = len({reading.document.id for reading in readings})
+    missing = library.missing_words(question)
+    if missing:
+        return f"No passage of the library holds {', '.join(missing)}; the nearest passages are shown."
+    return (
+        f"The nearest passages, from {documents} document{'s' * (documents != 1)}, speak of related things "
+        "but do not answer."
+    )
+
+
+class _Clock:
+    """Milliseconds of each stage, and of all."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.perf_counter()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round((now - self._last) * 1000, 2)
+        self.laps["total"] = round((now - self._began) * 1000, 2)
+        self._last = now

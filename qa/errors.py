@@ -1,0 +1,47 @@
+"""Errors of asking, quoting and evaluating, named after what went wrong."""
+
+from __future__ import annotations
+
+from ingest.errors import VerbatimError
+
+QUESTION_LIMIT = 2_000  # characters: a long paragraph
+
+
+class EmptyQuestion(VerbatimError):
+    """Nothing was asked: no character, or white space alone."""
+
+    def __init__(self) -> None:
+        super().__init__("the question is empty; ask it in a sentence or in a few keywords")
+
+
+class QuestionTooLong(VerbatimError):
+    """More characters than a question may have."""
+
+    def __init__(self, length: int, limit: int = QUESTION_LIMIT) -> None:
+        super().__init__(
+            f"the question has {length:,} characters and the limit is {limit:,}; "
+            "shorten it, or add the text as a document and ask about it"
+        )
+        self.length = length
+        self.limit = limit
+
+
+class QuoteNotFound(VerbatimError):
+    """A quotation that cannot be located in its document, and so must not be shown."""
+
+
+class OutputUnwritable(VerbatimError):
+    """A file that the user asked for cannot be written."""
+
+
+class BadQuestionSet(VerbatimError):
+    """A file of questions that cannot be used to measure. `line` is 0 when no one line is at fault."""
+
+    def __init__(self, source: str, message: str, line: int = 0) -> None:
+        super().__init__(f"{source}{f', line {line}' if line else ''}: {message}")
+        self.source = source
+        self.line = line
+
+
+class UnknownGoldDocument(BadQuestionSet):
+    """A gold question names a document that the library does not hold."""

@@ -1,0 +1,133 @@
+"""What both evaluations share: a question is asked exactly as a user would, and graded.
+
+`evaluate_squad` and `evaluate_gold` turn the graded questions into their reports.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.hit import Filters
+from index.library import Library
+from qa import measures
+from qa.answer import Answer, NoAnswer
+
+# `qa.ask.ask`, with whatever options it ships with; `filters` is passed by keyword.
+Ask = Callable[..., Answer | NoAnswer]
+Report = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with what was expected of it, and what came back."""
+
+    question: str
+    language: str
+    answers: tuple[str, ...]  # empty where unanswerable, or where the set gives none
+    answerable: bool
+    documents: frozenset[str]  # ids of the documents that answer it
+    ranked: tuple[str, ...]  # document ids as the search ranked them
+    result: Answer | NoAnswer
+    latency_ms: float
+
+    @property
+    def exact_match(self) -> float:
+        return self._score(measures.exact_match)
+
+    @property
+    def f1(self) -> float:
+        return self._score(measures.f1)
+
+    @property
+    def first_quote_right(self) -> bool:
+        """The first evidence quote contains one of the answers."""
+        evidence = self.result.evidence
+        return bool(evidence) and measures.contains_answer(evidence[0].quote, self.answers)
+
+    @property
+    def first_document_right(self) -> bool:
+        """The first evidence quote lies in a document that answers."""
+        evidence = self.result.evidence
+        return bool(evidence) and evidence[0].document_id in self.documents
+
+    def _score(self, measure: Callable[[str, Iterable[str]], float]) -> float:
+        # As in the script of SQuAD 2.0: a refusal scores 1 where there is no answer, 0 where there is one.
+        if isinstance(self.result, NoAnswer):
+            return float(not self.answerable)
+        return measure(self.result.text, self.answers) if self.answerable else 0.0
+
+
+def timed(ask: Ask, question: str, library: Library, filters: Filters) -> tuple[Answer | NoAnswer, float]:
+    """The result of asking, and the milliseconds it took."""
+    began = time.perf_counter()
+    result = ask(question, library, filters=filters)
+    return result, (time.perf_counter() - began) * 1000
+
+
+def abstention(asked: Sequence[Asked]) -> Report:
+    """How often it answered, and how often it refused where it should and where it should not."""
+    return {
+        "answered": measures.mean([item.result.answered for item in asked]),
+        "refused_unanswerable": measures.mean([not a.result.answered for a in asked if not a.answerable]),
+        "refused_answerable": measures.mean([not a.result.answered for a in asked if a.answerable]),
+    }
+
+
+def latency(asked: Sequence[Asked]) -> Report:
+    """Milliseconds from question to result, median and 95th percentile."""
+    times = [item.latency_ms for item in asked]
+    return {
+        "latency_p50_ms": measures.percentile(times, 50),
+        "latency_p95_ms": measures.percentile(times, 95),
+    }
+
+
+def failures(asked: Iterable[Asked]) -> list[Report]:
+    """The questions that went wrong, each with what went wrong, for reading."""
+    records: list[Report] = []
+    for item in asked:
+        faults = _faults(item)
+        if not faults:
+            continue
+        first = item.result.evidence[0] if item.result.evidence else None
+        records.append(
+            {
+                "faults": faults,
+                "question": item.question,
+                "expected": list(item.answers),
+                "answer": item.result.text if isinstance(item.result, Answer) else None,
+                "confidence": round(item.result.confidence, 4),
+                "first_quote": first.quote if first else None,
+                "first_source": first.source if first else None,
+                "f1": round(item.f1, 4),
+            }
+        )
+    return records
+
+
+def rounded(report: Mapping[str, object], digits: int = 4) -> Report:
+    """The report with its floats cut to what the sample sizes can bear."""
+    result: Report = {}
+    for name, value in report.items():
+        if isinstance(value, Mapping):
+            result[name] = rounded(value, digits)
+        else:
+            result[name] = round(value, digits) if isinstance(value, float) else value
+    return result
+
+
+def _faults(item: Asked) -> list[str]:
+    if not item.answerable:
+        return ["answered though unanswerable"] if item.result.answered else []
+    faults = []
+    if item.documents and item.documents.isdisjoint(item.ranked[:1]):
+        faults.append("another document ranked first")
+    if item.answers and not item.first_quote_right:
+        faults.append("no answer in the first quote")
+    if not item.result.answered:
+        faults.append("refused though answerable")
+    elif item.answers and item.f1 == 0:
+        faults.append("wrong answer")
+    return faults

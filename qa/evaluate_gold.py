@@ -1,0 +1,227 @@
+"""A user's own gold questions come in, one JSON object a line; a report on their library goes out.
+
+{"question": "…", "document": "report.pdf", "page": 4, "answers": ["2007"]}
+{"question": "…", "document": null, "answerable": false}
+
+`document` may be a list of names, `page` a list of pages (the printed label, or the number where
+nothing is printed), `language` is detected where it is not given, and `cross_lingual` (true or
+false) splits the report once more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.hit import Filters, Hit
+from index.library import Library
+from ingest.errors import SourceMissing
+from ingest.language import detect
+from qa import measures
+from qa.errors import QUESTION_LIMIT, BadQuestionSet, UnknownGoldDocument
+from qa.evaluate import Ask, Asked, Report, abstention, latency, rounded, timed
+from qa.names import name_finder
+
+DEPTHS = (1, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """One line of a gold set, checked."""
+
+    line: int
+    question: str
+    documents: tuple[str, ...]
+    pages: tuple[str, ...]
+    answers: tuple[str, ...]
+    answerable: bool
+    language: str
+    cross_lingual: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldAsked:
+    """A gold question, asked; `page_ranks` says for each hit whether it lies on a gold page."""
+
+    gold: GoldQuestion
+    asked: Asked
+    page_ranks: tuple[bool, ...]
+
+
+def read_gold(path: Path) -> tuple[GoldQuestion, ...]:
+    """Read a gold set. Raises SourceMissing, and BadQuestionSet naming the line that is wrong."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise SourceMissing(str(path), f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise BadQuestionSet(str(path), f"not UTF-8 at byte {error.start:,}") from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            questions.append(_gold_question(number, json.loads(line)))
+        except json.JSONDecodeError as error:
+            message = f"not JSON ({error.msg}, column {error.colno})"
+            raise BadQuestionSet(str(path), message, number) from error
+        except ValueError as error:
+            raise BadQuestionSet(str(path), str(error), number) from error
+    if not questions:
+        raise BadQuestionSet(str(path), "holds no question")
+    return tuple(questions)
+
+
+def evaluate_gold(
+    path: Path, questions: Sequence[GoldQuestion], library: Library, ask: Ask
+) -> tuple[Report, list[Asked]]:
+    """Ask every question of the library and report, over all and by language.
+
+    `document_hit@k` and `page_hit@k`: one of the first k passages of the search lies in a gold
+    document, on a gold page; over the questions that name one. `first_quote_right`, `exact_match`
+    and `f1` are over the answerable questions that give answers, a refusal scoring 0.
+
+    Raises UnknownGoldDocument, before anything is asked, where the library holds no such document.
+    """
+    named = _documents_named(path, questions, library)
+    results = [_ask(question, named, library, ask) for question in questions]
+    report: Report = {
+        "file": str(path),
+        **_report(results),
+        "by_language": _split(results, lambda result: result.gold.language),
+    }
+    if any(result.gold.cross_lingual is not None for result in results):
+        report["by_cross_lingual"] = _split(
+            [result for result in results if result.gold.cross_lingual is not None],
+            lambda result: str(result.gold.cross_lingual).lower(),
+        )
+    return rounded(report), [result.asked for result in results]
+
+
+def _gold_question(line: int, record: Any) -> GoldQuestion:
+    if not isinstance(record, dict):
+        raise ValueError("a line is a JSON object with at least a question")
+    question = record.get("question")
+    if not isinstance(question, str) or not 0 < len(question.strip()) <= QUESTION_LIMIT:
+        raise ValueError(f'"question" must be a text of 1 to {QUESTION_LIMIT:,} characters')
+    documents = _texts(record, "document")
+    pages = _texts(record, "page", numbers=True)
+    answers = _texts(record, "answers")
+    if pages and not documents:
+        raise ValueError('"page" is given without a "document"')
+    answerable = _flag(record, "answerable")
+    if answerable is None:
+        answerable = bool(documents or answers)
+    if answerable and not documents and not answers:
+        raise ValueError('an answerable question needs a "document" or "answers"')
+    language = record.get("language") or detect(question)
+    if not isinstance(language, str):
+        raise ValueError('"language" must be a code such as "ko"')
+    return GoldQuestion(
+        line=line,
+        question=question,
+        documents=documents,
+        pages=pages,
+        answers=answers,
+        answerable=answerable,
+        language=language,
+        cross_lingual=_flag(record, "cross_lingual"),
+    )
+
+
+def _texts(record: dict[str, Any], name: str, *, numbers: bool = False) -> tuple[str, ...]:
+    """A field that is a text or a list of texts, or missing; `numbers` may stand in for texts."""
+    value = record.get(name)
+    if value is None:
+        return ()
+    values = value if isinstance(value, list) else [value]
+    for item in values:
+        is_number = numbers and isinstance(item, int) and not isinstance(item, bool)
+        if not is_number and not (isinstance(item, str) and item.strip()):
+            raise ValueError(f'"{name}" must be a text{" or a number" if numbers else ""}, or a list of them')
+    return tuple(str(item) for item in values)
+
+
+def _flag(record: dict[str, Any], name: str) -> bool | None:
+    value = record.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise ValueError(f'"{name}" must be true or false')
+    return value
+
+
+def _documents_named(
+    path: Path, questions: Iterable[GoldQuestion], library: Library
+) -> dict[str, frozenset[str]]:
+    """The ids of the documents of each name that the questions use."""
+    find = name_finder(library)
+    lines = {name: question.line for question in reversed(list(questions)) for name in question.documents}
+    named = {name: find(name) for name in lines}
+    if missing := sorted((lines[name], name) for name in named if not named[name]):
+        listed = ", ".join(f"{name!r} (line {line})" for line, name in missing)
+        raise UnknownGoldDocument(
+            str(path), f"the library holds no document {listed}; add it, or correct the name", missing[0][0]
+        )
+    return named
+
+
+def _ask(gold: GoldQuestion, named: dict[str, frozenset[str]], library: Library, ask: Ask) -> GoldAsked:
+    documents = frozenset[str]().union(*(named[name] for name in gold.documents))
+    hits = library.search(gold.question, k=max(DEPTHS))
+    result, milliseconds = timed(ask, gold.question, library, Filters())
+    asked = Asked(
+        question=gold.question,
+        language=gold.language,
+        answers=gold.answers if gold.answerable else (),
+        answerable=gold.answerable,
+        documents=documents,
+        ranked=tuple(hit.passage.document_id for hit in hits),
+        result=result,
+        latency_ms=milliseconds,
+    )
+    return GoldAsked(gold, asked, tuple(_on_gold_page(hit, documents, gold.pages, library) for hit in hits))
+
+
+def _on_gold_page(hit: Hit, documents: frozenset[str], pages: Sequence[str], library: Library) -> bool:
+    passage = hit.passage
+    if passage.document_id not in documents or not pages:
+        return False
+    document = library.document(passage.document_id)
+    first, last = document.page_at(passage.start), document.page_at(passage.end - 1)
+    touched = document.pages[document.pages.index(first) : document.pages.index(last) + 1]
+    return any((page.label or str(page.number)) in pages for page in touched)
+
+
+def _report(results: Sequence[GoldAsked]) -> Report:
+    asked = [result.asked for result in results]
+    placed = [item for item in asked if item.answerable and item.documents]
+    with_page = [result for result in results if result.asked.answerable and result.gold.pages]
+    with_answers = [item for item in asked if item.answers]
+    document_hits = {
+        f"document_hit@{k}": measures.mean([measures.hit_at_k(a.ranked, a.documents, k) for a in placed])
+        for k in DEPTHS
+    }
+    page_hits = {
+        f"page_hit@{k}": measures.mean([float(any(result.page_ranks[:k])) for result in with_page])
+        for k in DEPTHS
+    }
+    return {
+        "n": len(asked),
+        "n_answerable": sum(item.answerable for item in asked),
+        **document_hits,
+        **page_hits,
+        "first_quote_right": measures.mean([item.first_quote_right for item in with_answers]),
+        "exact_match": measures.mean([item.exact_match for item in with_answers]),
+        "f1": measures.mean([item.f1 for item in with_answers]),
+        **abstention(asked),
+        **latency(asked),
+    }
+
+
+def _split(results: Sequence[GoldAsked], key: Callable[[GoldAsked], str]) -> Report:
+    groups: dict[str, list[GoldAsked]] = {}
+    for result in results:
+        groups.setdefault(key(result), []).append(result)
+    return {name: _report(groups[name]) for name in sorted(groups)}

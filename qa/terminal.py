@@ -1,0 +1,96 @@
+"""Answers, hits and reports as text for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from index.hit import Hit
+from index.library import Library
+from ingest.document import Span
+from qa.answer import Answer, Citation, NoAnswer
+from qa.citations import cite
+from qa.records import highlights_in_text
+
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def answer_text(result: Answer | NoAnswer, *, bold: bool) -> str:
+    """The answer, then its evidence; or why there is none, then the nearest sentences."""
+    if isinstance(result, NoAnswer):
+        lines = [f"No answer: {printable(result.reason)}"]
+        if result.evidence:
+            lines += ["", "Nearest in the library:"]
+        wanted = ""
+    else:
+        lines = [f"{_strong(printable(result.text), bold)}   (confidence {result.confidence:.0%})"]
+        wanted = result.text
+    for rank, citation in enumerate(result.evidence, start=1):
+        at = citation.quote.find(wanted) if wanted else -1
+        marks = [Span(at, at + len(wanted))] if at >= 0 else []
+        lines += ["", *_located(rank, citation, marks, bold)]
+    return "\n".join(lines)
+
+
+def hits_text(hits: Sequence[Hit], library: Library, *, bold: bool) -> str:
+    """The passages found, best first."""
+    if not hits:
+        return "Nothing found."
+    blocks = []
+    for rank, hit in enumerate(hits, start=1):
+        passage = hit.passage
+        citation = cite(library.document(passage.document_id), passage.start, passage.end, hit.score)
+        blocks.append("\n".join(_located(rank, citation, highlights_in_text(hit), bold)))
+    return "\n\n".join(blocks)
+
+
+def report_text(report: Mapping[str, object]) -> str:
+    """A report, a measure a line; the parts it is split into, one after the other, below."""
+    return "\n".join(_report_lines(report, ""))
+
+
+def printable(text: str) -> str:
+    """The text with its control characters replaced one for one: a document must not steer a terminal."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) == "Cc" and char not in "\n\t" else char
+        for char in text
+    )
+
+
+def _located(rank: int, citation: Citation, marks: Iterable[Span], bold: bool) -> list[str]:
+    page = f"page {citation.page_label}" if citation.page_label else ""
+    place = ", ".join(printable(part).replace("\n", " ") for part in (page, citation.section) if part)
+    title = printable(citation.title or citation.source).replace("\n", " ")
+    quote = _marked(printable(citation.quote), marks, bold)
+    return [
+        f"{rank:>2}. {_strong(title, bold)}{f' ({place})' if place else ''}",
+        *(f"    {line}" for line in quote.split("\n")),
+        f"    {printable(citation.source)}",
+    ]
+
+
+def _marked(text: str, marks: Iterable[Span], bold: bool) -> str:
+    """The text with its marks in bold, line by line, so that no line is left open."""
+    if not bold:
+        return text
+    pieces, done = [], 0
+    for mark in sorted(marks, key=lambda span: span.start):
+        begin = max(mark.start, done)  # marks may overlap
+        if begin < mark.end:
+            pieces += [text[done:begin], _strong(text[begin : mark.end], bold)]
+            done = mark.end
+    return "".join([*pieces, text[done:]])
+
+
+def _strong(text: str, bold: bool) -> str:
+    return "\n".join(f"{BOLD}{line}{PLAIN}" for line in text.split("\n")) if bold else text
+
+
+def _report_lines(report: Mapping[str, object], indent: str) -> Iterator[str]:
+    width = max((len(name) for name, value in report.items() if not isinstance(value, Mapping)), default=0)
+    for name, value in report.items():
+        if isinstance(value, Mapping):
+            yield f"{indent}{name}"
+            yield from _report_lines(value, indent + "  ")
+        else:
+            yield f"{indent}{name:<{width}}  {'-' if value is None else value}"

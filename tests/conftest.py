@@ -1,0 +1,42 @@
+"""What the tests share: the built-in encoder, loaded once, and libraries in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.encoder import OpenVinoEncoder, load_encoder
+from index.library import Library
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def encoder() -> OpenVinoEncoder:
+    return load_encoder()
+
+
+@pytest.fixture
+def library(tmp_path: Path, encoder: OpenVinoEncoder) -> Iterator[Library]:
+    with Library(tmp_path / "library", encoder) as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the two seed documents; tests that need it are skipped where it is not."""
+    folder = SHARED / "seeds"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def policy() -> Path:
+    """The folder of real PDF and HTML documents."""
+    folder = SHARED / "data" / "policy"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not here")
+    return folder

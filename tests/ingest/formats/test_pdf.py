@@ -1,0 +1,209 @@
+"""PDF: lines become paragraphs and headings, pages keep their printed labels, bad files are refused."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pypdf
+import pytest
+from pypdf.constants import PageLabelStyle
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.errors import DamagedFile, NoTextLayer, PasswordNeeded
+from ingest.formats.pdf import read
+
+DATA = Path(__file__).parents[4] / "shared/data/policy"
+WIDTH, HEIGHT = A4
+Text = tuple[float, float, str, int, str]  # x, y, font, size, text
+
+
+def pdf(pages: list[list[Text]], **info: str) -> bytes:
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.setTitle(info.get("title", ""))
+    canvas.setAuthor(info.get("author", ""))
+    for page in pages:
+        for x, y, font, size, text in page:
+            canvas.setFont(font, size)
+            canvas.drawString(x, y, text)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def lines(y: float, *texts: str, x: float = 70, size: int = 11, font: str = "Times-Roman") -> list[Text]:
+    return [(x, y - 13 * at, font, size, text) for at, text in enumerate(texts)]
+
+
+FULL = "The ministers of the five countries met their Korean colleague and talked about trade"  # a full line
+
+REPORT = pdf(
+    [
+        [
+            *lines(800, "Annual Report 2023", size=9),
+            *lines(750, "Trade and energy in the region", size=20, font="Times-Bold"),
+            *lines(700, FULL, "and they agreed that coopera-", "tion should grow. It did."),
+            *lines(
+                640, FULL, FULL.replace("trade", "roads"), FULL.replace("trade", "a new pipeline that is")
+            ),
+            *lines(100, "1 See the minutes of the meeting.", size=8),
+            *lines(40, "- 7 -", size=9, x=290),
+        ],
+        [
+            *lines(800, "Annual Report 2023", size=9),
+            *lines(750, "planned for the next decade, with a length of 2,000 km."),
+            *lines(700, "Energy", size=14, font="Times-Bold"),
+            *lines(670, "Short one."),
+            *lines(40, "- 8 -", size=9, x=290),
+        ],
+        [
+            *lines(800, "Annual Report 2023", size=9),
+            *lines(750, "Article 15", "Coal is mined in Karaganda."),
+            *lines(40, "- 9 -", size=9, x=290),
+        ],
+        [
+            *lines(800, "Annual Report 2023", size=9),
+            *lines(750, "The end."),
+            *lines(40, "- 10 -", size=9, x=290),
+        ],
+    ],
+    author="Kim; Pak",
+)
+
+
+def test_paragraphs_headings_and_running_lines() -> None:
+    content = read(REPORT, "f.pdf")
+    blocks = content.text.split("\n\n")
+    assert blocks[0] == "Trade and energy in the region"
+    assert blocks[1] == f"{FULL}\nand they agreed that cooperation should grow. It did."
+    assert (
+        blocks[2] == "1 See the minutes of the meeting."
+    )  # before the paragraph that runs over the page's end
+    assert blocks[3].startswith(FULL)
+    assert blocks[3].endswith(
+        "a new pipeline that is\nplanned for the next decade, with a length of 2,000 km."
+    )
+    assert blocks[4:6] == ["Energy", "Short one."]
+    assert blocks[-1] == "The end."
+    assert "Annual Report" not in content.text
+    assert [(s.heading, s.level) for s in content.sections][:2] == [
+        ("Trade and energy in the region", 1),
+        ("Energy", 2),
+    ]
+    assert content.title == "Trade and energy in the region"
+    assert content.authors == ("Kim", "Pak")
+
+
+def test_pages_tile_the_text_and_carry_printed_numbers() -> None:
+    content = read(REPORT, "f.pdf")
+    assert [page.label for page in content.pages] == ["7", "8", "9", "10"]
+    assert content.pages[0].start == 0
+    assert content.pages[-1].end == len(content.text)
+    assert all(one.end == other.start for one, other in zip(content.pages, content.pages[1:], strict=False))
+    second = content.pages[1]
+    assert content.text[second.start : second.end].startswith("planned for the next decade")
+
+
+def test_page_labels_of_the_file_win() -> None:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(pdf([lines(700, f"Text of page {n}.") for n in range(4)])))
+    writer.set_page_label(0, 1, style=PageLabelStyle.LOWERCASE_ROMAN)
+    writer.set_page_label(2, 3, style=PageLabelStyle.DECIMAL, prefix="A-")
+    out = BytesIO()
+    writer.write(out)
+    assert [page.label for page in read(out.getvalue(), "f.pdf").pages] == ["i", "ii", "A-1", "A-2"]
+
+
+def test_outline_titles_are_headings_where_they_stand() -> None:
+    page = [*lines(700, "Scope of the law"), *lines(660, "This text follows."), *lines(600, "Other words.")]
+    writer = pypdf.PdfWriter(clone_from=BytesIO(pdf([page])))
+    parent = writer.add_outline_item(title="Scope  of the LAW", page_number=0)
+    writer.add_outline_item(title="Not on the page", page_number=0, parent=parent)
+    writer.add_outline_item(title="Other words.", page_number=0, parent=parent)
+    out = BytesIO()
+    writer.write(out)
+    content = read(out.getvalue(), "f.pdf")
+    assert [(s.heading, s.level) for s in content.sections] == [("Scope of the law", 1), ("Other words.", 2)]
+    assert "Not on the page" not in content.text
+
+
+def test_hyphens_follow_the_documents_own_words() -> None:
+    content = read(
+        pdf(
+            [
+                lines(
+                    700, "A long-term plan was made by the co-", "operation council, and a long-", "term one."
+                )
+            ]
+        ),
+        "f.pdf",
+    )
+    assert content.text == "A long-term plan was made by the cooperation council, and a long-term one."
+
+
+@pytest.mark.parametrize("written", [0, 90, 180, 270])
+@pytest.mark.parametrize("shown", [0, 90, 270])
+def test_turned_pages_read_the_same(written: int, shown: int) -> None:
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.translate(WIDTH / 2, HEIGHT / 2)
+    canvas.rotate(written)
+    for y, text in ((100, "First line of a paragraph that goes"), (87, "on here."), (20, "Second.")):
+        canvas.drawString(-150, y, text)
+    canvas.save()
+    writer = pypdf.PdfWriter(clone_from=out)
+    writer.pages[0].rotate(shown)
+    out = BytesIO()
+    writer.write(out)
+    assert read(out.getvalue(), "f.pdf").text == "First line of a paragraph that goes\non here.\n\nSecond."
+
+
+def encrypted(user: str) -> bytes:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(pdf([lines(700, "Secret text.")], title="Plans")))
+    writer.encrypt(user, "owner", algorithm="AES-256")
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_passwords() -> None:
+    with pytest.raises(PasswordNeeded, match="with a password only"):
+        read(encrypted("open sesame"), "f.pdf")
+    content = read(encrypted(""), "f.pdf")
+    assert (content.text, content.title) == ("Secret text.", "Plans")
+
+
+def test_broken_files() -> None:
+    whole = REPORT
+    for bad in (whole[: len(whole) // 2], whole[:-600], b"%PDF-1.7\ngarbage\nstartxref\n0\n%%EOF", b"%PDF-"):
+        with pytest.raises(DamagedFile):
+            read(bad, "f.pdf")
+
+
+def test_pictures_only() -> None:
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for _ in range(2):
+        canvas.rect(100, 100, 200, 200, fill=1)
+        canvas.showPage()
+    canvas.save()
+    with pytest.raises(NoTextLayer, match="none of its 2 pages holds text"):
+        read(out.getvalue(), "f.pdf")
+
+
+def test_some_pages_without_text_are_accepted() -> None:
+    content = read(pdf([[], lines(700, "Text."), []]), "f.pdf")
+    assert content.text == "Text."
+    assert [(p.label, p.start, p.end) for p in content.pages] == [("1", 0, 0), ("2", 0, 5), ("3", 5, 5)]
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the policy documents are not part of this checkout")
+def test_a_real_law() -> None:
+    content = read((DATA / "CELEX_32016R0679_EN_TXT.pdf").read_bytes(), "f.pdf")
+    headings = [section.heading for section in content.sections]
+    for number in range(1, 100):
+        assert sum(heading.startswith(f"Article {number} ") for heading in headings) == 1
+    assert sum(heading.startswith("CHAPTER ") for heading in headings) == 11
+    assert [page.label for page in content.pages] == [f"L 119/{n}" for n in range(1, 89)]
+    assert "Official Journal of the European Union L 119" not in content.text

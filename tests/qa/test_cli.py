@@ -1,0 +1,278 @@
+"""The command line over a real library: the records of the contract, exit codes, refusals."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ingest
+from index.library import Library
+from qa.__main__ import main
+from qa.terminal import printable
+
+ROOT = Path(__file__).parents[2]
+PLACE = ["document_id", "title", "source", "page", "page_label", "section", "start", "end"]
+CITATION = [*PLACE, "quote", "score"]
+HIT = ["rank", *PLACE, "text", "score", "highlights"]
+FORUM = """# The cooperation forum
+
+## History
+
+The cooperation forum began in 2007. Its Secretariat was established in 2017.
+
+## Places
+
+The 15th forum was held in Busan. The 16th forum was held in Turkmenistan.
+"""
+COAL = """# Energy
+
+## Coal
+
+Kazakhstan holds 33.6 billion tons of coal.
+
+| country | coal |
+|---|---|
+| Kazakhstan | 33.6 |
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("library")
+    with Library.open(folder, create=True) as library:
+        for name, text in (("forum.md", FORUM), ("석탄.md", COAL)):
+            library.add(ingest.read(text.encode(), source=f"/papers/{name}"), text.encode())
+    yield folder
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_ask_prints_the_record_of_the_contract(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    question = "When did the cooperation forum begin?"
+    code, out, err = _run(capsys, "ask", question, "--library", folder, "--json")
+    record = json.loads(out)
+
+    assert (code, err) == (0, "")
+    assert list(record) == ["question", "answered", "answer", "reason", "evidence", "timings_ms"]
+    assert (record["question"], record["answered"], record["reason"]) == (question, True, None)
+    assert list(record["answer"]) == ["text", "confidence", "citations"]
+    citation = record["answer"]["citations"][0]
+    assert list(citation) == CITATION
+    assert citation == record["evidence"][0]
+    assert record["answer"]["text"] in citation["quote"]
+    assert "2007" in citation["quote"]
+    assert (citation["source"], citation["section"], citation["page"]) == ("/papers/forum.md", "History", 1)
+    text = ingest.read(FORUM.encode(), source="/papers/forum.md").text
+    for evidence in record["evidence"]:
+        if evidence["source"] == "/papers/forum.md":
+            assert text[evidence["start"] : evidence["end"]] == evidence["quote"]
+    assert all(isinstance(value, float | int) for value in record["timings_ms"].values())
+
+
+def test_no_answer_is_not_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, "ask", "Who won the 2022 World Cup?", "--library", folder, "--json")
+    record = json.loads(out)
+    assert code == 0
+    assert (record["answered"], record["answer"]) == (False, None)
+    assert record["reason"]
+
+
+def test_ask_in_plain_text_names_title_section_and_source(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = _run(capsys, "ask", "Where was the 15th forum held?", "--library", folder)
+    assert code == 0
+    assert "\x1b" not in out  # not a terminal: nothing in bold
+    assert " 1. The cooperation forum (Places)\n    The 15th forum was held in Busan." in out
+    assert "    /papers/forum.md" in out
+
+
+def test_search_prints_the_record_of_the_contract(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, "search", "coal", "-k", "1", "--library", folder, "--json")
+    record = json.loads(out)
+    assert code == 0
+    assert list(record) == ["query", "hits"]
+    assert record["query"] == "coal"
+    assert len(record["hits"]) == 1
+    hit = record["hits"][0]
+    assert list(hit) == HIT
+    assert (hit["rank"], hit["source"], hit["title"]) == (1, "/papers/석탄.md", "Energy")
+    assert {hit["text"][start:end].lower() for start, end in hit["highlights"]} == {"coal"}
+    text = ingest.read(COAL.encode(), source="/papers/석탄.md").text
+    assert text[hit["start"] : hit["end"]] == hit["text"]
+
+
+@pytest.mark.parametrize("name", ["석탄.md", "/papers/석탄.md"])
+def test_search_in_one_document(folder: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    code, out, _ = _run(capsys, "search", "forum", "--document", name, "--library", folder, "--json")
+    assert code == 0
+    assert {hit["source"] for hit in json.loads(out)["hits"]} == {"/papers/석탄.md"}
+
+
+def test_filters_that_leave_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, "search", "forum", "--from", "2012-10", "--to", "2013", "--library", folder)
+    assert (code, out) == (0, "Nothing found.\n")
+    code, out, _ = _run(capsys, "ask", "When did the forum begin?", "--language", "ko", "--library", folder)
+    assert code == 0
+    assert out.startswith("No answer: ")
+
+
+REFUSALS: list[tuple[list[str], str, str]] = [
+    (["ask", " \n"], "EmptyQuestion", "empty"),
+    (["search", ""], "EmptyQuestion", "empty"),
+    (["ask", "q" * 100_000], "QuestionTooLong", "100,000 characters and the limit is 2,000"),
+    (["search", "q" * 2_001], "QuestionTooLong", "2,001 characters and the limit is 2,000"),
+    (["ask", "When?", "--document", "lost.pdf"], "UnknownDocument", "lost.pdf"),
+    (["evaluate", "gold", "nowhere.jsonl"], "SourceMissing", "nowhere.jsonl"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "kind", "words"), REFUSALS)
+def test_refusals_are_typed_and_leave_with_1(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], kind: str, words: str
+) -> None:
+    code, out, err = _run(capsys, *arguments, "--library", folder, "--json")
+    assert code == 1
+    assert words in err
+    assert "Traceback" not in err
+    assert json.loads(out) == {"error": {"type": kind, "message": err.rstrip("\n")}}
+    code, out, err = _run(capsys, *arguments, "--library", folder)
+    assert (code, out) == (1, "")
+    assert words in err
+
+
+def test_a_library_that_is_not_there_is_refused_and_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = _run(capsys, "ask", "When?", "--library", tmp_path / "none", "--json")
+    assert code == 1
+    assert json.loads(out)["error"]["type"] == "LibraryMissing"
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["ask"],
+        ["ask", "When", "did", "it", "begin?"],
+        ["search", "q", "-k", "0"],
+        ["search", "q", "-k", "many"],
+        ["search", "q", "--from", "yesterday"],
+        ["search", "q", "--to", "2012-13"],
+        ["evaluate"],
+        ["evaluate", "squad"],
+    ],
+)
+def test_a_command_line_that_makes_no_sense_leaves_with_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def _squad(path: Path) -> Path:
+    paragraphs = [
+        ("The cooperation forum began in 2007.", "When did the cooperation forum begin?", "2007"),
+        ("Kazakhstan holds 33.6 billion tons of coal.", "How much coal does it hold?", "33.6 billion tons"),
+    ]
+    records = [
+        {"context": context, "qas": [{"id": "1", "question": question, "answers": [{"text": answer}]}]}
+        for context, question, answer in paragraphs
+    ]
+    path.write_text(json.dumps({"data": [{"title": "T", "paragraphs": records}]}), "utf-8")
+    return path
+
+
+def test_evaluate_squad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, lost = _squad(tmp_path / "squad.json"), tmp_path / "failures.jsonl"
+    code, out, _ = _run(capsys, "evaluate", "squad", path, "--json", "--failures", lost)
+    report = json.loads(out)
+    assert code == 0
+    assert (report["file"], report["n"], report["paragraphs"], report["language"]) == (str(path), 2, 2, "en")
+    assert [report[name] for name in ("R@1", "R@3", "R@5", "MRR@10", "sentence_hit@1")] == [1] * 5
+    assert {"exact_match", "f1", "answered", "abstention_auroc", "passages_per_second"} <= set(report)
+    assert {"latency_p50_ms", "latency_p95_ms", "model", "version"} <= set(report)
+    assert all("faults" in json.loads(line) for line in lost.read_text("utf-8").splitlines())
+
+    code, out, _ = _run(capsys, "evaluate", "squad", path, path, "--json")
+    assert [part["n"] for part in json.loads(out)] == [2, 2]
+
+
+def test_evaluate_gold(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    questions = tmp_path / "gold.jsonl"
+    records: list[dict[str, Any]] = [
+        {"question": "When did the cooperation forum begin?", "document": "forum.md", "answers": ["2007"]},
+        {"question": "Сколько угля в Казахстане?", "document": "석탄.md", "page": 1, "answers": ["33.6"]},
+    ]
+    questions.write_text("\n".join(json.dumps(record) for record in records), "utf-8")
+    code, out, _ = _run(capsys, "evaluate", "gold", questions, "--library", folder, "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert (report["n"], report["document_hit@1"], report["page_hit@1"]) == (2, 1, 1)
+    assert report["first_quote_right"] == 1
+    assert list(report["by_language"]) == ["en", "ru"]
+
+    code, out, _ = _run(capsys, "evaluate", "gold", questions, "--library", folder)
+    assert code == 0
+    assert "\nby_language\n  en\n    n" in out
+
+
+def test_failures_that_cannot_be_written_are_refused_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, lost = _squad(tmp_path / "squad.json"), tmp_path / "none" / "failures.jsonl"
+    code, out, _ = _run(capsys, "evaluate", "squad", path, "--json", "--failures", lost)
+    assert code == 1
+    assert json.loads(out)["error"]["type"] == "OutputUnwritable"
+
+
+def test_help_does_not_load_a_model() -> None:
+    began = time.perf_counter()
+    process = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "qa", "search", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert '"highlights" count those of the hit\'s own "text"' in " ".join(process.stdout.split())
+    loaded = {line.rsplit("|", 1)[-1].strip() for line in process.stderr.splitlines()}
+    assert loaded.isdisjoint({"torch", "faiss", "openvino", "numpy"})
+    assert time.perf_counter() - began < 5
+
+
+def test_json_is_utf8_whatever_the_terminal_speaks(folder: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "qa", "search", "coal", "--library", folder, "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=True,
+    )
+    assert "/papers/석탄.md".encode() in process.stdout
+
+
+def test_a_question_of_broken_bytes_is_asked_all_the_same(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = _run(capsys, "search", "coal \udcff", "--library", folder, "--json")
+    assert (code, json.loads(out)["query"]) == (0, "coal \ufffd")
+
+
+def test_a_document_cannot_steer_the_terminal() -> None:
+    assert printable("a\x1b[2Jb\x9bc\tд\n\x00") == "a\ufffd[2Jb\ufffdc\tд\n\ufffd"

@@ -1,0 +1,334 @@
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import ingest
+from index.hit import DocumentCard, Filters, Hit
+from index.library import Library
+from ingest.document import Document, Page, Passage
+from ingest.errors import SourceMissing
+from qa.answer import Answer, NoAnswer
+from qa.citations import cite
+from qa.errors import BadQuestionSet, UnknownGoldDocument
+from qa.evaluate import Ask, failures
+from qa.evaluate_gold import evaluate_gold, read_gold
+from qa.evaluate_squad import evaluate_squad, read_squad
+
+
+class WordLibrary:
+    """Ranks whole documents by the number of the query's words that they hold; ties by age."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Document] = {}
+
+    def writing(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def add(self, document: Document, original: bytes) -> str:
+        assert original
+        self.held[document.id] = document
+        return "added"
+
+    def document(self, document_id: str) -> Document:
+        return self.held[document_id]
+
+    def documents(self, filters: Filters | None = None) -> list[DocumentCard]:
+        return [_card(document) for document in self.held.values()]
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        return (Passage(document_id, 0, len(self.held[document_id].text)),)
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        words = set(query.lower().strip("?").split())
+        hits = []
+        for document in self.held.values():
+            if filters and document.id in filters.excluded:
+                continue
+            share = len(words & set(document.text.lower().replace(".", "").split())) / len(words)
+            passage = Passage(document.id, 0, len(document.text))
+            hits.append(Hit(passage, document.text, _card(document), share, share, share, share, ()))
+        return sorted(hits, key=lambda hit: -hit.score)[:k]
+
+
+def _card(document: Document) -> DocumentCard:
+    return DocumentCard(document.id, document.source, "text", "", (), "", document.language, "", 1, 1, 1)
+
+
+def last_word(question: str, library: Any, *, filters: Filters) -> Answer | NoAnswer:
+    """Answers with the last word of the best passage, where that holds half of the question's words."""
+    hits = library.search(question, filters=filters)
+    evidence = tuple(
+        cite(library.document(hit.passage.document_id), hit.passage.start, hit.passage.end, hit.score)
+        for hit in hits
+    )
+    confidence = hits[0].score if hits else 0.0
+    if confidence < 0.5:
+        return NoAnswer(question, "nothing near", confidence, evidence)
+    return Answer(question, evidence[0].quote.rstrip(".").split()[-1], confidence, evidence[:1], evidence)
+
+
+ASK: Ask = last_word
+
+
+def _library(*documents: Document) -> Library:
+    library = WordLibrary()
+    for document in documents:
+        library.add(document, b"x")
+    return cast(Library, library)
+
+
+def _write(path: Path, paragraphs: list[tuple[str, list[tuple[str, list[str]]]]], **extra: Any) -> Path:
+    """A SQuAD file of one article, a question without answers being impossible."""
+    records = [
+        {
+            "context": context,
+            "qas": [
+                {
+                    "id": question,
+                    "question": question,
+                    "answers": [{"text": answer, "answer_start": 0} for answer in answers],
+                    "is_impossible": not answers,
+                }
+                for question, answers in questions
+            ],
+        }
+        for context, questions in paragraphs
+    ]
+    path.write_text(json.dumps({"version": "2.0", "data": [{"title": "T", "paragraphs": records}]}), "utf-8")
+    return path
+
+
+FORUM = "The cooperation forum began in 2007."
+HOST = "The fifteenth forum was held in the city of Busan."
+COAL = "Kazakhstan holds 33.6 billion tons of coal."
+
+
+def test_squad_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
+    path = _write(
+        tmp_path / "squad.json",
+        [
+            (FORUM, [("when began the cooperation forum", ["2007"])]),  # right: rank 1, EM 1
+            (HOST, [("where was the fifteenth forum held", ["the city of Busan"])]),  # rank 1, F1 2·1/(1+3)
+            (COAL, [("how much anthracite lies underground", ["33.6 billion tons"])]),  # refused; rank 3
+            (FORUM, [("who won the world cup", [])]),  # rightly refused; merged with the first
+        ],
+    )
+    report, asked = evaluate_squad(read_squad(path), _library(), ASK)
+
+    assert report["file"] == str(path)
+    assert (report["n"], report["paragraphs"], report["passages"], report["language"]) == (4, 3, 3, "en")
+    assert report["R@1"] == pytest.approx(2 / 3, abs=1e-4)
+    assert report["R@3"] == report["R@5"] == 1
+    assert report["MRR@10"] == pytest.approx((1 + 1 + 1 / 3) / 3, abs=1e-4)
+    assert report["sentence_hit@1"] == pytest.approx(2 / 3, abs=1e-4)
+    assert report["exact_match"] == pytest.approx((1 + 0 + 0 + 1) / 4)
+    assert report["f1"] == pytest.approx((1 + 0.5 + 0 + 1) / 4)
+    assert report["answered"] == 0.5
+    assert report["refused_unanswerable"] == 1
+    assert report["refused_answerable"] == pytest.approx(1 / 3, abs=1e-4)
+    # Without their paragraphs the best shares are 2/5 ("the forum"), 2/6 and 0: all refused.
+    assert report["refused_without_gold"] == 1
+    # With: 5/5 … 4/5, 5/6, 0. Against: .4, .33, 0 and "the" of "who won the world cup", 1/5.
+    assert report["abstention_auroc"] == pytest.approx((4 + 4 + 0.5) / 12, abs=1e-4)
+    assert cast(float, report["passages_per_second"]) > 0
+    assert cast(float, report["latency_p95_ms"]) >= cast(float, report["latency_p50_ms"]) > 0
+
+    assert [record["faults"] for record in failures(asked)] == [
+        ["another document ranked first", "no answer in the first quote", "refused though answerable"]
+    ]
+    assert failures(asked)[0]["question"] == "how much anthracite lies underground"
+
+
+def test_squad_without_unanswerable_questions_still_measures_abstention(tmp_path: Path) -> None:
+    path = _write(tmp_path / "squad.json", [(FORUM, [("when began the cooperation forum", ["2007"])])])
+    report, _ = evaluate_squad(read_squad(path), _library(), ASK)
+    assert report["refused_unanswerable"] is None
+    assert report["abstention_auroc"] == 1
+    assert report["exact_match"] == 1
+
+
+def test_a_right_quote_from_another_paragraph_is_no_sentence_hit(tmp_path: Path) -> None:
+    twin = "In 2007 began the forum."
+    path = _write(
+        tmp_path / "squad.json", [(FORUM, []), (twin, [("when began the cooperation forum", ["2007"])])]
+    )
+    report, _ = evaluate_squad(read_squad(path), _library(), ASK)
+    assert (report["R@1"], report["R@3"], report["sentence_hit@1"], report["exact_match"]) == (0, 1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "not a file in the format of SQuAD"),
+        ("[1, 2]", "not a file in the format of SQuAD"),
+        ('{"data": [{"paragraphs": [{"context": "A."}]}]}', "not a file in the format of SQuAD"),
+        ('{"data": [{"paragraphs": [{"context": " ", "qas": []}]}]}', "a paragraph is empty"),
+        ('{"data": []}', "holds no question"),
+        (
+            '{"data": [{"paragraphs": [{"context": "A.", "qas": [{"question": " ", "answers": []}]}]}]}',
+            "a question has 0 characters",
+        ),
+    ],
+)
+def test_a_file_that_is_not_squad_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text(content, "utf-8")
+    with pytest.raises(BadQuestionSet, match=message) as caught:
+        read_squad(path)
+    assert str(caught.value).startswith(str(path))
+
+
+def test_a_missing_question_file_is_refused(tmp_path: Path) -> None:
+    for read in (read_squad, read_gold):
+        with pytest.raises(SourceMissing, match=r"nowhere\.json"):
+            read(tmp_path / "nowhere.json")
+
+
+def _document(name: str, text: str, pages: tuple[Page, ...] = ()) -> Document:
+    document = ingest.read(text.encode(), source=f"/somewhere/{name}")
+    return replace(document, pages=pages) if pages else document
+
+
+def _gold(tmp_path: Path, *records: dict[str, Any]) -> Path:
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n\n".join(json.dumps(record, ensure_ascii=False) for record in records), "utf-8")
+    return path
+
+
+def test_gold_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
+    library = _library(
+        _document("forum.txt", FORUM, (Page(1, "iv", 0, 10), Page(2, "5", 10, len(FORUM)))),
+        _document("역사.txt", HOST),
+        _document("coal.txt", COAL),
+    )
+    path = _gold(
+        tmp_path,
+        {
+            "question": "when began the cooperation forum",
+            "document": "forum.txt",
+            "page": 5,
+            "answers": ["2007"],
+            "language": "en",
+            "cross_lingual": False,
+        },
+        {
+            "question": "where was the fifteenth forum held",
+            "document": ["/somewhere/역사.txt", "forum.txt"],
+            "page": ["7", "v"],
+            "answers": "Seoul",
+            "language": "ru",
+            "cross_lingual": True,
+        },
+        {
+            "question": "how much anthracite lies underground",
+            "document": "coal.txt",
+            "answers": ["33.6 billion tons"],
+            "language": "ru",
+        },
+        {"question": "the forum in the city", "document": None, "answerable": False, "language": "en"},
+        {"question": "who won a world cup", "answerable": False, "language": "en"},
+    )
+    report, asked = evaluate_gold(path, read_gold(path), library, ASK)
+
+    assert (report["n"], report["n_answerable"]) == (5, 3)
+    assert report["document_hit@1"] == pytest.approx(2 / 3, abs=1e-4)
+    assert report["document_hit@5"] == 1
+    assert (report["page_hit@1"], report["page_hit@10"]) == (0.5, 0.5)  # over the two that name a page
+    assert report["first_quote_right"] == pytest.approx(1 / 3, abs=1e-4)
+    assert report["exact_match"] == report["f1"] == pytest.approx(1 / 3, abs=1e-4)
+    assert report["answered"] == pytest.approx(3 / 5)
+    assert report["refused_unanswerable"] == 0.5
+    assert report["refused_answerable"] == pytest.approx(1 / 3, abs=1e-4)
+
+    languages = cast(dict[str, dict[str, Any]], report["by_language"])
+    assert list(languages) == ["en", "ru"]
+    assert (languages["en"]["n"], languages["en"]["exact_match"], languages["en"]["page_hit@1"]) == (3, 1, 1)
+    assert (languages["ru"]["n"], languages["ru"]["exact_match"], languages["ru"]["page_hit@1"]) == (2, 0, 0)
+    assert languages["ru"]["refused_unanswerable"] is None
+    crossings = cast(dict[str, dict[str, Any]], report["by_cross_lingual"])
+    assert {name: part["n"] for name, part in crossings.items()} == {"false": 1, "true": 1}
+
+    assert [record["faults"] for record in failures(asked)] == [
+        ["no answer in the first quote", "wrong answer"],
+        ["another document ranked first", "no answer in the first quote", "refused though answerable"],
+        ["answered though unanswerable"],
+    ]
+
+
+def test_gold_without_the_cross_lingual_field_is_not_split_by_it(tmp_path: Path) -> None:
+    path = _gold(tmp_path, {"question": "when began the cooperation forum", "answers": ["2007"]})
+    report, _ = evaluate_gold(path, read_gold(path), _library(_document("forum.txt", FORUM)), ASK)
+    assert "by_cross_lingual" not in report
+    assert report["document_hit@1"] is None  # no question names a document
+    assert report["first_quote_right"] == 1
+
+
+def test_the_language_of_a_question_is_detected_where_it_is_not_given(tmp_path: Path) -> None:
+    path = _gold(tmp_path, {"question": "제15차 협력 포럼은 어느 도시에서 열렸습니까?", "answers": ["부산"]})
+    assert [question.language for question in read_gold(path)] == ["ko"]
+
+
+def test_file_names_meet_in_either_spelling_of_unicode(tmp_path: Path) -> None:
+    decomposed = "\u1112\u1161\u11ab\u1100\u116e\u11a8.txt"  # 한국.txt as macOS lists it
+    path = _gold(tmp_path, {"question": "when began the cooperation forum", "document": "한국.txt"})
+    report, _ = evaluate_gold(path, read_gold(path), _library(_document(decomposed, FORUM)), ASK)
+    assert report["document_hit@1"] == 1
+
+
+def test_unknown_documents_are_all_named_before_anything_is_asked(tmp_path: Path) -> None:
+    path = _gold(
+        tmp_path,
+        {"question": "q", "document": "forum.txt"},
+        {"question": "q", "document": ["forum.txt", "lost.pdf"]},
+        {"question": "q", "document": "gone.pdf"},
+    )
+
+    def never(question: str, library: Any, *, filters: Filters) -> NoAnswer:
+        raise AssertionError("asked")
+
+    listed = r"'lost\.pdf' \(line 3\), 'gone\.pdf' \(line 5\)"
+    with pytest.raises(UnknownGoldDocument, match=listed) as caught:
+        evaluate_gold(path, read_gold(path), _library(_document("forum.txt", FORUM)), never)
+    assert caught.value.line == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", r"line 2: not JSON"),
+        ("[]", r"line 2: a line is a JSON object"),
+        ('{"document": "a.pdf"}', r'line 2: "question" must be a text'),
+        ('{"question": " ", "document": "a.pdf"}', r'line 2: "question" must be a text of 1 to 2,000'),
+        (json.dumps({"question": "q" * 2001}), r'line 2: "question" must be a text of 1 to 2,000'),
+        ('{"question": "q", "document": 7}', r'line 2: "document" must be a text, or a list'),
+        ('{"question": "q", "document": [""]}', r'line 2: "document" must be a text, or a list'),
+        ('{"question": "q", "document": "a", "page": true}', r'line 2: "page" must be a text or a number'),
+        ('{"question": "q", "page": 3}', r'line 2: "page" is given without'),
+        ('{"question": "q", "document": "a", "answers": [7]}', r'line 2: "answers" must be a text, or'),
+        ('{"question": "q", "answerable": "no"}', r'line 2: "answerable" must be true or false'),
+        ('{"question": "q", "answerable": true}', r"line 2: an answerable question needs"),
+        ('{"question": "q", "document": "a", "language": 1}', r'line 2: "language" must be a code'),
+        ('{"question": "q", "document": "a", "cross_lingual": 1}', r'line 2: "cross_lingual" must be'),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(f'{{"question": "q", "document": "a.pdf"}}\n{line}\n', "utf-8")
+    with pytest.raises(BadQuestionSet, match=message):
+        read_gold(path)
+
+
+def test_a_gold_set_of_nothing_or_of_other_bytes_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n \n", "utf-8")
+    with pytest.raises(BadQuestionSet, match="holds no question"):
+        read_gold(path)
+    path.write_bytes(b'{"question": "\xff"}')
+    with pytest.raises(BadQuestionSet, match="not UTF-8 at byte 14"):
+        read_gold(path)
