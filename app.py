@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STARTER_DOCUMENTS = Path(__file__).parent / "corpus" / "documents"
 
 
-class AddressTaken(VerbatimError):
+class AddressUnavailable(VerbatimError):  # noqa: N818 named after what went wrong
     """Another program listens there already, or this one may not."""
 
 
@@ -89,7 +89,7 @@ def read_settings(arguments: Sequence[str] | None, environment: Mapping[str, str
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes any free one. Raises AddressTaken."""
+    """A listening socket; port 0 takes any free one. Raises AddressUnavailable."""
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -97,8 +97,8 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
-        raise AddressTaken(
-            f"cannot listen on {host}:{port}: {error.strerror}. Take another port: python app.py --port {port + 1}"
+        raise AddressUnavailable(
+            f"cannot listen on {host}:{port}: {error.strerror}. Try --port {port + 1}"
         ) from error
     return listening
 
@@ -121,7 +121,8 @@ def serve(settings: Settings, listening: socket.socket) -> None:
             # The encoder loads at the first question; ask one before the user does.
             Thread(target=library.search, args=("warm up", 1), daemon=True).start()
             host, port = listening.getsockname()[:2]
-            print(f"Verbatim is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)", flush=True)
+            address = f"[{host}]" if ":" in host else host
+            print(f"Verbatim is at http://{address}:{port} (Ctrl+C ends it)", flush=True)
             server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
             server.run(sockets=[listening])
     finally:

@@ -3,7 +3,9 @@
 python -m bench.terms
 
 "shipped" is `index.analysis` as it stands, the library holding the one language; "in eight languages"
-the same with the eight languages of the region held. The other lines are what it was chosen over.
+the same with the eight languages of the region held. The other lines are what it was chosen over. The
+choices (length of a stem, stem and word together, question words) were made looking at these sets, so the
+figures of "shipped" flatter it a little.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ import time
 
 import Stemmer
 
-from bench.term_recall import Questions, load_contexts, load_xquad, measure, once, save
+from bench.record import save
+from bench.term_recall import Questions, load_contexts, load_xquad, measure, once
 from index.analysis import query_terms, terms
+from ingest.language import detect
 
 REGION = frozenset(("en", "kk", "ko", "ky", "ru", "tg", "tk", "uz"))
 _WORD = re.compile(r"[^\W_]+")
@@ -26,6 +30,9 @@ def shipped(data: Questions, language: str) -> dict[str, object]:
         "shipped": measure(data, lambda t: terms(t, language), lambda q: query_terms(q, {language})),
         "in eight languages": measure(
             data, lambda t: terms(t, language), lambda q: query_terms(q, REGION | {language})
+        ),
+        "questions whose language is told right": round(
+            sum(detect(question) == language for question, _ in data[1]) / len(data[1]), 4
         ),
     }
 
@@ -85,9 +92,11 @@ def main() -> None:
         "ARCD ar": shipped(load_contexts("arcd"), "ar"),
     }
     text = " ".join(english[0]) * 20
-    begin = time.perf_counter()
+    begin = time.process_time()
     terms(text, "en")
-    results["English text, MB/s on one core"] = round(len(text) / 1e6 / (time.perf_counter() - begin), 1)
+    results["English text, MB per processor second"] = round(
+        len(text) / 1e6 / (time.process_time() - begin), 1
+    )
     conditions = "each question to all paragraphs of its set, BM25 of tantivy (k1 1.2, b 0.75), one thread"
     save("terms", conditions, results, ("tantivy", "PyStemmer", "py3langid"))
 

@@ -3,7 +3,8 @@
 An alphabetic word is indexed under its stem and under itself; a query takes the better of the two.
 A stem is Snowball's where there is one for the language. For Turkic languages, and any other without
 one, it is the first five letters: Can et al., "Information retrieval on Turkish texts" (JASIST 2008)
-found that as good as a lemmatizer, and so it is here for Turkish and Kazakh (bench/results/terms.json).
+found that as good as a lemmatizer; here it beats Snowball's Turkish stems, and whole words in Kazakh
+(bench/results/terms.json).
 Korean words become syllable pairs, and their first pair once more marked "^" (bench/korean_terms.py);
 Han and kana become characters and pairs of characters (bench/terms.py). Numbers are one term however
 they are written.
@@ -34,8 +35,8 @@ from ingest import language as languages_of_text
 # A place in a text and the alternative terms for it: "Toshkentda" is ("toshk", "toshkentda").
 Slot = tuple[str, ...]
 
-STEM_LETTERS = 5  # see the docstring; 4, 6 and 7 were worse on XQuAD-tr, TQuAD and KazQAD
-SHORT_QUERY = 4  # words; the language of a longer one is told right 99 times in 100 (tests/ingest)
+STEM_LETTERS = 5  # best, or within half a point of it, of 4 to 7 in every set of bench/results/terms.json
+SHORT_QUERY = 4  # words; of whole questions the language is told right (bench/results/terms.json)
 LONGEST_TERM = 64  # letters; beyond it a "word" is data, and tantivy refuses a term of 64 KB
 
 SNOWBALL = {

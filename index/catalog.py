@@ -18,11 +18,13 @@ from typing import Any
 import numpy as np
 
 from index.encoder import Vectors
-from index.errors import LibraryDamaged
+from index.errors import LibraryDamaged, LibraryLocked, LibraryUnwritable
 from index.hit import DocumentCard, Filters
 from ingest.document import Document, Page, Passage, Section, Span, Table
+from ingest.errors import VerbatimError
 
 FORMAT = 1  # raised when the tables below change
+_PATIENCE = 30  # seconds that a commit waits for readers, and a reader for a commit
 _STORED_VECTOR = np.dtype("<f2")  # float16 moves a cosine by less than 0.0005 and halves the file
 
 _TABLES = """
@@ -66,7 +68,9 @@ class Catalog:
         self._path = path
         self._lock = threading.RLock()
         try:
-            self._database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._database = sqlite3.connect(
+                path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+            )
             self._database.execute("PRAGMA foreign_keys = ON")
             # A rollback journal, flushed: a commit that returned survives a power cut.
             self._database.execute("PRAGMA journal_mode = DELETE")
@@ -74,47 +78,66 @@ class Catalog:
             self._database.execute("PRAGMA secure_delete = ON")  # removed text leaves the file too
             self._create_tables()
         except sqlite3.DatabaseError as error:
-            raise LibraryDamaged(
-                f"{path}: {error}. Move the file away; `python -m ingest add` on the folder `files` beside it "
-                "builds the library anew."
-            ) from error
+            raise _explained(path, error) from error
 
     def _create_tables(self) -> None:
+        # Looked at before a transaction is begun: opening to read must not wait for a writer.
+        if not self._rows("SELECT 1 FROM sqlite_schema"):
+            self._create_missing_tables()
+        try:
+            found = self.get("format")
+        except LibraryDamaged:
+            raise LibraryDamaged(f"{self._path} is a database, and not one of this program's.") from None
+        if found != str(FORMAT):
+            raise LibraryDamaged(f"{self._path} has format {found}; this version reads format {FORMAT}.")
+
+    def _create_missing_tables(self) -> None:
         with self._transaction():
             if not self._database.execute("SELECT 1 FROM sqlite_schema").fetchone():
                 for statement in _TABLES.strip().split(";\n"):
                     self._database.execute(statement.rstrip(";"))
-                self._database.execute("INSERT INTO properties VALUES ('format', ?), ('revision', '0')", (FORMAT,))
-        if (found := self.get("format")) != str(FORMAT):
-            raise LibraryDamaged(f"{self._path} has format {found}; this version reads format {FORMAT}.")
+                self._database.execute(
+                    "INSERT INTO properties VALUES ('format', ?), ('revision', '0')", (FORMAT,)
+                )
 
     def close(self) -> None:
         self._database.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._lock:
+        with self._lock, self._explaining():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._database.execute("COMMIT")
             except BaseException:
-                self._database.execute("ROLLBACK")
+                if self._database.in_transaction:  # a full disk has rolled back already
+                    self._database.execute("ROLLBACK")
                 raise
-            self._database.execute("COMMIT")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything read inside shows one revision, whatever another process commits meanwhile."""
-        with self._lock:
+        with self._lock, self._explaining():
             self._database.execute("BEGIN")
             try:
                 yield
             finally:
-                self._database.execute("COMMIT")
+                if self._database.in_transaction:
+                    self._database.execute("COMMIT")
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
+        with self._lock, self._explaining():
             return self._database.execute(query, values).fetchall()
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a mistake of this program, not of the file
+        except sqlite3.DatabaseError as error:
+            raise _explained(self._path, error) from error
 
     # Properties
 
@@ -271,9 +294,8 @@ class Catalog:
 
     def problems(self) -> list[str]:
         """What SQLite's own check finds, and passages without a document."""
-        with self._lock:
-            found = [line for (line,) in self._database.execute("PRAGMA integrity_check") if line != "ok"]
-            orphans = self._database.execute("PRAGMA foreign_key_check").fetchall()
+        found = [line for (line,) in self._rows("PRAGMA integrity_check") if line != "ok"]
+        orphans = self._rows("PRAGMA foreign_key_check")
         return found + [f"passage {row[1]} belongs to no document" for row in orphans]
 
     def _by_key(self, select: str, keys: Sequence[int], column: str = "key") -> dict[int, tuple[Any, ...]]:
@@ -283,6 +305,22 @@ class Catalog:
             query = f"{select} WHERE {column} IN ({', '.join('?' * len(part))})"
             rows.update((row[0], row[1:]) for row in self._rows(query, part))
         return rows
+
+
+def _explained(path: Path, error: sqlite3.DatabaseError) -> VerbatimError:
+    """What SQLite's error means for the user of the library at `path`."""
+    code = getattr(error, "sqlite_errorname", "")
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LibraryLocked(f"{path.parent} has been busy for {_PATIENCE} seconds. Try again.")
+    if code.startswith(("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
+        return LibraryUnwritable(
+            f"{path} cannot be written: {error}. Give this user the right to write to {path.parent}, "
+            "or make room there."
+        )
+    return LibraryDamaged(
+        f"{path}: {error}. Move the file away, then build the library anew from the originals that it keeps: "
+        f"python -m ingest add {path.parent / 'files'} --library {path.parent}"
+    )
 
 
 def _where(filters: Filters) -> tuple[str, list[str]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import ModelUnusable
 from index.models import Model, find_model
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ class OpenVinoEncoder:
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self.model.folder / "tokenizer.json"))
+        with _loading(self.model):
+            tokenizer = Tokenizer.from_file(str(self.model.folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return tokenizer
@@ -71,9 +74,10 @@ class OpenVinoEncoder:
     def _network(self) -> CompiledModel:
         import openvino
 
-        return openvino.Core().compile_model(
-            self.model.folder / "model.xml", "CPU", {"INFERENCE_NUM_THREADS": thread_count()}
-        )
+        with _loading(self.model):
+            return openvino.Core().compile_model(
+                self.model.folder / "model.xml", "CPU", {"INFERENCE_NUM_THREADS": thread_count()}
+            )
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode([self.model.query_prompt + text for text in texts])
@@ -108,6 +112,17 @@ class OpenVinoEncoder:
 def load_encoder(name: str | None = None) -> OpenVinoEncoder:
     """The encoder called `name` (a folder or a hub name), or the built-in one. Raises as `find_model` does."""
     return OpenVinoEncoder(find_model(name))
+
+
+@contextmanager
+def _loading(model: Model) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # tokenizers and OpenVINO raise no narrower kind for a damaged file
+        damaged = ", ".join(model.damaged_files()) or "the model"
+        raise ModelUnusable(
+            f"{damaged} in {model.folder} cannot be loaded. Delete the folder: it will be built again."
+        ) from error
 
 
 def _batches_by_length(lengths: Sequence[int]) -> list[list[int]]:

@@ -17,6 +17,10 @@ class LibraryDamaged(VerbatimError):
     """The catalog cannot be read as one of ours."""
 
 
+class LibraryUnwritable(VerbatimError):
+    """The folder or the disk does not let us write, and a library that is only read needs that too."""
+
+
 class UnknownDocument(VerbatimError):
     """No document has this id or source."""
 

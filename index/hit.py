@@ -46,10 +46,21 @@ class DocumentCard:
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """A word of a query: the terms it may be indexed under, and how rare it is (inverse document frequency)."""
+    """A word of a query: the terms it may be indexed under, and how rare it is (inverse document frequency).
 
-    terms: frozenset[str]
+    `telling` is False for function words such as "the".
+    """
+
+    terms: tuple[str, ...]
     rarity: float
+    telling: bool
+
+    def counts_in(self, language: str) -> bool:
+        """Whether a passage of `language` could hold it: pairs of Korean syllables stand in Korean alone.
+
+        The marked first pair stands for the whole word, so that it is missed in other languages too.
+        """
+        return language == "ko" or not all("\uac00" <= term[0] <= "\ud7a3" for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +83,12 @@ class Hit:
     highlights: tuple[Span, ...]
 
 
-def coverage(words: Sequence[QueryWord], terms: Set[str]) -> float:
-    """The share of the query's words that `terms` hold, by rarity, in [0, 1]; 0 for a query without words."""
-    total = sum(word.rarity for word in words)
-    held = sum(word.rarity for word in words if not word.terms.isdisjoint(terms))
+def coverage(words: Sequence[QueryWord], terms: Set[str], language: str) -> float:
+    """The share of the query's telling words that a passage of `language` with these terms holds, by rarity.
+
+    In [0, 1]; 0 for a query without such words.
+    """
+    able = [word for word in words if word.telling and word.counts_in(language)]
+    total = sum(word.rarity for word in able)
+    held = sum(word.rarity for word in able if not terms.isdisjoint(word.terms))
     return held / total if total else 0.0

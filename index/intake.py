@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ def add_paths(library: Library, paths: Iterable[Path], on_progress: Progress | N
     Each outcome is yielded when its document is safe on disk. Raises LibraryLocked before the first.
     """
     with library.writing():
-        sources = list(_files(paths))
+        sources = list(_files(paths, library.folder.absolute()))
         for done, path in enumerate(sources):
             if on_progress:
                 on_progress(done, len(sources), path.name)
@@ -54,23 +55,30 @@ def add_bytes(library: Library, data: bytes, source: str) -> Outcome:
 
 
 def _add_path(library: Library, path: Path) -> Outcome:
-    source = str(path)
+    source = source_of(path)
     try:
         return add_bytes(library, load(path), source)
     except Refused as refusal:
         return Outcome(source, "refused", error=type(refusal).__name__, reason=refusal.reason)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Absolute paths of the files, folders walked in order; hidden files inside a folder are passed over."""
+def source_of(path: Path | str) -> str:
+    """What a file is called in a library; bytes of its name that are not UTF-8 as escapes ("\\xb0")."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _files(paths: Iterable[Path], library_folder: Path) -> Iterator[Path]:
+    """Absolute paths of the files, folders walked in order.
+
+    Inside a folder, hidden files are passed over, and so is the library that the files are added to.
+    """
     for path in paths:
         path = path.expanduser().absolute()
         if not path.is_dir():
             yield path  # a missing one too: `load` says so
             continue
+        within = library_folder.is_relative_to(path)
         for found in sorted(path.rglob("*")):
-            inside = found.relative_to(path)
-            if found.is_file() and not any(part.startswith(".") for part in inside.parts):
+            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
+            if found.is_file() and not hidden and not (within and found.is_relative_to(library_folder)):
                 yield found
-
-

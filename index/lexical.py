@@ -14,7 +14,7 @@ from pathlib import Path
 import tantivy
 from filelock import FileLock
 
-from index.analysis import query_terms, terms
+from index.analysis import Slot, terms
 from index.catalog import Catalog
 from index.mirror import Manifest, read_manifest, seal
 from ingest.context import contextual_text
@@ -44,10 +44,9 @@ class LexicalMirror:
                 manifest = self._start_anew()
             index = tantivy.Index(self._schema, path=str(self._folder))
             index.register_tokenizer(_TOKENIZER, _analyzer())
-            # Read before the keys: what commits meanwhile is caught up next time.
-            revision = catalog.revision
+            with catalog.snapshot():
+                revision, wanted = catalog.revision, catalog.document_keys()
             if manifest.revision != revision:
-                wanted = catalog.document_keys()
                 self._write(index, catalog, set(manifest.documents), set(wanted))
                 seal(self._folder, Manifest(_FORMAT, revision, tuple(wanted)))
                 index.reload()
@@ -80,13 +79,12 @@ class LexicalMirror:
         writer.wait_merging_threads()
 
     def search(
-        self, query: str, languages: frozenset[str], k: int, document_keys: Sequence[int] | None = None
+        self, words: Sequence[Slot], k: int, document_keys: Sequence[int] | None = None
     ) -> dict[int, float]:
         """Passage key → BM25 of the `k` best, best first; `document_keys` restricts to these documents.
 
-        `languages` are those the library holds: a word is looked for under the terms of each.
+        A word is given by its alternative terms, of which the best one counts.
         """
-        words = query_terms(query, languages)
         if self._index is None or not words or document_keys == []:
             return {}
         clauses = [(tantivy.Occur.Should, self._word(alternatives)) for alternatives in words]
@@ -109,8 +107,17 @@ class LexicalMirror:
 
     def frequency(self, word: Iterable[str]) -> int:
         """Passages that hold a word given by its alternative terms: of the most frequent one."""
-        searcher = self._index.searcher() if self._index else None
-        return max((searcher.doc_freq("terms", term) for term in word), default=0) if searcher else 0
+        if self._index is None:
+            return 0
+        searcher = self._index.searcher()
+        # Searched for, because tantivy's own frequency counts what was removed until segments are merged.
+        return max(
+            (
+                int(searcher.search(tantivy.Query.term_query(self._schema, "terms", term), limit=1).count)
+                for term in word
+            ),
+            default=0,
+        )
 
     def rarity(self, word: Iterable[str]) -> float:
         """Inverse document frequency of a word, as BM25 has it, over passages."""

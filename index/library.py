@@ -22,15 +22,16 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from index import fusion
-from index.analysis import query_terms, term_spans
+from index.analysis import term_spans
 from index.catalog import Catalog
 from index.dense import DenseMirror
 from index.encoder import Encoder, load_encoder
-from index.errors import LibraryLocked, LibraryMissing, ModelMismatch, UnknownDocument
+from index.errors import LibraryLocked, LibraryMissing, LibraryUnwritable, ModelMismatch, UnknownDocument
 from index.hit import DocumentCard, Filters, Hit, QueryWord, coverage
 from index.lexical import LexicalMirror
-from index.mirror import write_durably
+from index.mirror import unseal_if_ahead, write_durably
 from index.owner import describe_self, read_owner
+from index.query import search_words
 from ingest.document import Document, Passage, Span, content_id
 from ingest.language import detect
 from ingest.context import contextual_text
@@ -71,18 +72,24 @@ class Library:
         Raises ModelMismatch when its vectors are of another encoder, LibraryDamaged when the
         catalog cannot be read.
         """
-        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.encoder = encoder
         self.settings = settings
         self._files = folder / "files"
-        self._files.mkdir(exist_ok=True)
+        try:
+            self._files.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryUnwritable(
+                f"{self._files} cannot be made: {error.strerror}. Give the path of a folder."
+            ) from error
         self._write_lock = FileLock(folder / "write.lock", timeout=2, thread_local=False)
         self._writing = threading.RLock()
         self._searching = threading.RLock()
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._catalog = Catalog(folder / "catalog.sqlite")
         self._check_model()
+        for mirror in ("dense", "lexical"):
+            unseal_if_ahead(folder / mirror, lambda: self._catalog.revision)
         self._dense = DenseMirror(folder / "dense", encoder.model.dimensions, encoder.model.checksum)
         self._lexical = LexicalMirror(folder / "lexical")
 
@@ -149,6 +156,8 @@ class Library:
                 if previous and previous.id != document.id:
                     self._delete(previous.id)
                     return "replaced"
+                if not (self._files / document.id).is_file():
+                    write_durably(self._files / document.id, original)
                 return "unchanged"
             passages = split(document, self.encoder.count_tokens, self.settings.passage_tokens)
             texts = [contextual_text(document, passage.start, passage.end) for passage in passages]
@@ -162,7 +171,7 @@ class Library:
     def has(self, source: str, document_id: str) -> bool:
         """Whether exactly these bytes from this source are here, so that reading them can be spared."""
         card = self._catalog.card_by_source(source)
-        return card is not None and card.id == document_id
+        return card is not None and card.id == document_id and (self._files / document_id).is_file()
 
     def remove(self, id_or_source: str) -> DocumentCard:
         """Take a document out, with its passages, vectors and original. Raises UnknownDocument."""
@@ -182,6 +191,8 @@ class Library:
 
     def _delete_stray_files(self) -> None:
         """Originals whose document was never acknowledged, or whose removal a crash cut short."""
+        if not self._catalog.revision:
+            return  # a new catalog, perhaps in place of a damaged one: its files may be all that is left
         known = {card.id for card in self._catalog.cards()}
         for path in self._files.iterdir():
             if path.name not in known:
@@ -200,18 +211,17 @@ class Library:
             self._catch_up()
             document_keys = self._catalog.document_keys(filters) if filters else None
             ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)
-            languages = self._catalog.languages()
+            words = self.query_words(query)
             vector = self.encoder.encode_queries([query])[0]
             limit = max(k, self.settings.candidates)
             dense = self._dense.search(vector, limit, ranges)
-            lexical = self._lexical.search(query, languages, limit, document_keys)
+            lexical = self._lexical.search([word.terms for word in words], limit, document_keys)
             # A passage found by its terms alone gets its true cosine, not a zero.
             dense |= self._dense.scores(vector, [key for key in lexical if key not in dense])
             fused = fusion.fuse(dense, lexical, self.settings.dense_weight)
             best = sorted(fused, key=lambda key: (-fused[key], key))[:k]
             # Read through the catalog, the only truth: what another process removed just now is not there.
             found = self._catalog.passages(best)
-            words = self.query_words(query)
         hits = []
         for key in best:
             if key not in found:
@@ -227,14 +237,14 @@ class Library:
         """The words of a query as this library indexed them, each with its rarity here."""
         with self._searching:
             self._catch_up()
-            slots = query_terms(query, self._catalog.languages())
-            return tuple(QueryWord(frozenset(slot), self._lexical.rarity(slot)) for slot in slots)
+            words = search_words(query, self._catalog.languages())
+            return tuple(QueryWord(terms, self._lexical.rarity(terms), telling) for terms, telling in words)
 
     def missing_words(self, query: str) -> list[str]:
         """Words of the query, as typed, that no passage of the library holds."""
         typed: dict[str, None] = {}
         for word in self.query_words(query):
-            if self._lexical.frequency(word.terms) == 0:
+            if word.telling and self._lexical.frequency(word.terms) == 0:
                 typed.update(
                     (query[start:end], None)
                     for term, start, end in term_spans(query, detect(query))
@@ -245,10 +255,13 @@ class Library:
     def _catch_up(self) -> None:
         self._dense.catch_up(self._catalog)
         self._lexical.catch_up(self._catalog)
+        while self._dense.revision != self._lexical.revision:  # another process wrote in between
+            self._dense.catch_up(self._catalog)
+            self._lexical.catch_up(self._catalog)
 
     def document(self, document_id: str) -> Document:
         """The whole document. Raises UnknownDocument."""
-        self._card(document_id)
+        document_id = self._card(document_id).id
         with self._searching:
             # An id is a content hash, so that a document in memory cannot be out of date.
             document = self._documents.pop(document_id, None) or self._catalog.document(document_id)
@@ -265,8 +278,8 @@ class Library:
 
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         """A document's passages in reading order. Raises UnknownDocument."""
-        self._card(document_id)
-        return tuple(passage for _, passage in self._catalog.passages_of(document_id))
+        card = self._card(document_id)
+        return tuple(passage for _, passage in self._catalog.passages_of(card.id))
 
     def original(self, document_id: str) -> Path:
         """The stored copy of the file that the document was read from. Raises UnknownDocument."""
@@ -277,8 +290,11 @@ class Library:
         problems = self._catalog.problems()
         with self._searching:
             self._catch_up()
-            cards = self._catalog.cards()
-            passage_keys = self._catalog.passage_keys()
+            with self._catalog.snapshot():
+                cards, passage_keys = self._catalog.cards(), self._catalog.passage_keys()
+                moved_on = self._dense.revision != self._catalog.revision  # another process is writing
+            if moved_on:
+                return self.verify()
             if set(self._dense.keys().tolist()) != set(passage_keys):
                 problems.append("dense/ does not hold the catalog's passages; delete the folder to rebuild it")
             if self._lexical.count() != len(passage_keys):
@@ -288,7 +304,7 @@ class Library:
             if not path.is_file():
                 problems.append(f"{card.source}: its original is gone from files/; add it again")
             elif content_id(path.read_bytes()) != card.id:
-                problems.append(f"{card.source}: its original in files/ is not what was added; add it again")
+                problems.append(f"{card.source}: its original in files/ is damaged; remove it, then add it again")
             if not card.passages:
                 problems.append(f"{card.source}: no passages")
         problems += [f"model file {name} is damaged" for name in self.encoder.model.damaged_files()]
@@ -304,7 +320,7 @@ class Library:
         """Remember the encoder of a new library; refuse another than the one remembered."""
         model = self.encoder.model
         remembered = self._catalog.get("model"), self._catalog.get("model_checksum")
-        if remembered == (None, None):
+        if remembered[1] is None:  # or a crash came between the two lines below
             self._catalog.set("model", model.name)
             self._catalog.set("model_checksum", model.checksum)
         elif remembered[1] != model.checksum:
@@ -319,8 +335,8 @@ def _matches(
     passage: Passage, text: str, language: str, words: Sequence[QueryWord]
 ) -> tuple[tuple[Span, ...], float]:
     """Where the passage holds words of the query, and the share of the query that these make up."""
-    wanted = frozenset[str]().union(*(word.terms for word in words))
+    wanted = {term for word in words for term in word.terms}
     found = [(term, start, end) for term, start, end in term_spans(text, language) if term in wanted]
     spans = sorted({(start, end) for _, start, end in found})
     highlights = tuple(Span(passage.start + start, passage.start + end) for start, end in spans)
-    return highlights, coverage(words, {term for term, _, _ in found})
+    return highlights, coverage(words, {term for term, _, _ in found}, language)

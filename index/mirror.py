@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from hashlib import file_digest
 from pathlib import Path
@@ -26,7 +27,9 @@ class Manifest:
 
 
 def seal(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest of what lies in `folder` now."""
+    """Write the manifest of what lies in `folder` now, and clear away writes that a crash cut short."""
+    for scratch in folder.glob("*.tmp"):
+        scratch.unlink(missing_ok=True)
     files = {path.name: _checksum(path) for path in _files(folder)}
     write_durably(folder / _NAME, json.dumps(asdict(manifest) | {"files": files}).encode())
 
@@ -43,6 +46,20 @@ def read_manifest(folder: Path, format: str) -> Manifest | None:
         for name, checksum in manifest.files.items()
     )
     return manifest if sealed else None
+
+
+def unseal_if_ahead(folder: Path, revision: Callable[[], int]) -> None:
+    """Give up a mirror that shows a later revision than its catalog has: it followed another catalog.
+
+    So it is when an old copy of the catalog was put back, or a new one begun beside old mirrors: keys
+    would be given out again, and the mirror would take the new passages for those that it holds.
+    """
+    try:
+        sealed = int(json.loads((folder / _NAME).read_text(encoding="utf-8"))["revision"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return
+    if sealed > revision():  # read after the mirror's, because a writer may be raising both
+        (folder / _NAME).unlink(missing_ok=True)
 
 
 def write_durably(path: Path, data: bytes | memoryview) -> None:

@@ -133,9 +133,9 @@ def _open(folder: Path) -> Model | None:
     """The export in `folder`, or None when there is none. Only a whole export bears a manifest."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        model = Model(**manifest, folder=folder)
+    except (OSError, ValueError, TypeError):  # none, damaged, or of another version of this program
         return None
-    model = Model(**manifest, folder=folder)
     if missing := [name for name in model.files if not (folder / name).is_file()]:
         raise ModelUnusable(f"{folder} lacks {', '.join(missing)}. Delete the folder: it will be built again.")
     return model

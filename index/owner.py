@@ -16,11 +16,17 @@ def describe_self(folder: Path) -> None:
     """Note this process as the owner. Called with the lock held, so nobody else writes the note."""
     note = {
         "process": os.getpid(),
-        "command": Path(sys.argv[0]).name or "python",
+        "command": _command(),
         "host": socket.gethostname(),
         "since": datetime.now().isoformat(" ", "seconds"),
     }
     (folder / _FILE).write_text(json.dumps(note), encoding="utf-8")
+
+
+def _command() -> str:
+    """How this program was called: "app.py", "python -m ingest"."""
+    script = Path(sys.argv[0])
+    return f"python -m {script.parent.name}" if script.name == "__main__.py" else script.name or "python"
 
 
 def read_owner(folder: Path) -> str:

@@ -6,6 +6,7 @@ This file alone of the package imports its sibling `index`: a command line stand
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from ingest.errors import VerbatimError
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, or 1 when something was refused."""
     options = _parser().parse_args(arguments)
+    _speak_utf8(options.json)
     commands = {"add": _add, "remove": _remove, "list": _list, "check": _check}
     try:
         return commands[options.command](options)
@@ -26,6 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
         if options.json:
             _print_json({"error": {"type": type(error).__name__, "message": str(error)}})
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (`| head`) has left: say nothing, also not when Python flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
@@ -113,11 +121,12 @@ def _remove(options: argparse.Namespace) -> int:
 def _remove_one(library: Any, name: str) -> Any:
     """Remove by id or source; a path may be given as the user typed it when adding."""
     from index.errors import UnknownDocument
+    from index.intake import source_of
 
     try:
-        return library.remove(name)
+        return library.remove(source_of(name))
     except UnknownDocument:
-        return library.remove(str(Path(name).expanduser().absolute()))
+        return library.remove(source_of(Path(name).expanduser().absolute()))
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -149,6 +158,15 @@ def _check(options: argparse.Namespace) -> int:
         if health.ok:
             print("all is well")
     return 0 if health.ok else 1
+
+
+def _speak_utf8(as_json: bool) -> None:
+    """JSON is always UTF-8; text is in the terminal's charset, with ? for what it lacks."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if as_json:
+            sys.stdout.reconfigure(encoding="utf-8")
+        else:
+            sys.stdout.reconfigure(errors="replace")
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -10,14 +10,15 @@ import argparse
 import io
 import json
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import VerbatimError
+from qa.arguments import build_parser
 
 if TYPE_CHECKING:
     from index.hit import Filters
@@ -26,25 +27,13 @@ if TYPE_CHECKING:
 
 # The commands import what they need when they run: loading torch takes seconds, --help must not.
 
-EXAMPLES = """examples:
-  python -m qa ask "When did the cooperation forum begin?"
-  python -m qa ask "Когда начался форум?" --document history.pdf --from 2010 --json
-  python -m qa search "gas pipeline" -k 5 --language en --language ru
-  python -m qa evaluate squad xquad.en.json --failures failures.jsonl
-  python -m qa evaluate gold questions.jsonl --library library --json
-"""
-SEARCH_JSON = """With --json: {"query", "hits": [{"rank", "document_id", "title", "source", "page",
-"page_label", "section", "start", "end", "text", "score", "highlights": [[start, end], ...]}]}. "start" and
-"end" count the characters of the document; "highlights" count those of the hit's own "text"."""
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    args = _parser().parse_args(arguments)
+    args = build_parser().parse_args(arguments)
     _speak_utf8(args.json)
-    run: Callable[[argparse.Namespace], int] = args.run
     try:
-        return run(args)
+        return COMMANDS[args.command](args)
     except VerbatimError as error:
         print(error, file=sys.stderr)
         if args.json:
@@ -94,6 +83,7 @@ def squad_command(args: argparse.Namespace) -> int:
     from index.library import Library
     from qa.ask import ask
     from qa.evaluate_squad import evaluate_squad, read_squad
+    from qa.reader import SentenceReader
 
     sets = [read_squad(path) for path in args.files]  # all is checked before the long work begins
     _check_writable(args.failures)
@@ -103,7 +93,9 @@ def squad_command(args: argparse.Namespace) -> int:
             tempfile.TemporaryDirectory(prefix="verbatim-") as folder,
             Library.open(Path(folder), args.model, create=True) as library,
         ):
-            report, graded = evaluate_squad(squad, library, ask)
+            # One reader throughout, as the app keeps one: it remembers the sentences that it has read.
+            reader = SentenceReader(library.encoder)
+            report, graded = evaluate_squad(squad, library, partial(ask, reader=reader))
             reports.append(_stamped(report, library))
         asked += graded
     _finish(args, reports, asked)
@@ -114,11 +106,13 @@ def gold_command(args: argparse.Namespace) -> int:
     """Measure on the user's own questions, over their own library."""
     from qa.ask import ask
     from qa.evaluate_gold import evaluate_gold, read_gold
+    from qa.reader import SentenceReader
 
     questions = read_gold(args.file)
     _check_writable(args.failures)
     with _open_library(args) as library:
-        report, asked = evaluate_gold(args.file, questions, library, ask)
+        reader = SentenceReader(library.encoder)
+        report, asked = evaluate_gold(args.file, questions, library, partial(ask, reader=reader))
         stamped = _stamped(report, library)
     _finish(args, [stamped], asked)
     return 0
@@ -150,7 +144,7 @@ def _check_writable(path: Path | None) -> None:
 
 def _stamped(report: Report, library: Library) -> Report:
     """The report with what it holds for: the model and the version of this program."""
-    return {**report, "model": library.encoder.model.name, "version": "0"}
+    return {**report, "model": library.encoder.model.name, "version": _version()}
 
 
 def _open_library(args: argparse.Namespace) -> Library:
@@ -181,103 +175,11 @@ def _document_ids(names: list[str], library: Library) -> tuple[str, ...]:
     return tuple(sorted(frozenset[str]().union(*map(find, names))))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m qa",
-        description="Ask a library of documents; every answer is a quotation with its page.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def _version() -> str:
+    import tomllib
 
-    command = _command(commands, "ask", ask_command, "answer a question, or say that the library does not")
-    command.add_argument("question", metavar="QUESTION", type=_argument, help="in any of the languages")
-    _add_library(command)
-    _add_filters(command)
-
-    command = _command(commands, "search", search_command, "list the nearest passages", SEARCH_JSON)
-    command.add_argument("query", metavar="QUERY", type=_argument, help="a question or keywords")
-    command.add_argument("-k", type=_count, default=10, help="how many passages (default: 10)")
-    _add_library(command)
-    _add_filters(command)
-
-    evaluate = commands.add_parser("evaluate", help="measure answers against a set of questions")
-    sets = evaluate.add_subparsers(required=True, metavar="SET")
-
-    command = _command(sets, "squad", squad_command, "files in the format of SQuAD 1.1 or 2.0")
-    command.add_argument("files", metavar="FILE", nargs="+", type=Path, help="one report is given for each")
-    _add_evaluation(command)
-
-    command = _command(sets, "gold", gold_command, "your own questions, one JSON object a line")
-    command.add_argument(
-        "file", metavar="FILE", type=Path, help="{question, document, page, answers, …} a line"
-    )
-    _add_library(command)
-    _add_evaluation(command)
-    return parser
-
-
-def _command(
-    group: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    epilog: str = "",
-) -> argparse.ArgumentParser:
-    command = group.add_parser(name, help=purpose, description=run.__doc__, epilog=epilog)
-    command.set_defaults(run=run)
-    command.add_argument("--json", action="store_true", help="print JSON instead of text")
-    command.add_argument("--model", help="name or folder of an encoder (default: multilingual-e5-small)")
-    return command
-
-
-def _add_library(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--library",
-        metavar="DIR",
-        type=Path,
-        default=Path(os.environ.get("POLICY_LIBRARY") or "library"),
-        help="the library's folder (default: $POLICY_LIBRARY, else ./library)",
-    )
-
-
-def _add_filters(command: argparse.ArgumentParser) -> None:
-    group = command.add_argument_group("filters", "all but the dates may be given several times")
-    for option, metavar, purpose in (
-        ("--document", "NAME", "only in this document: its id, source or file name"),
-        ("--language", "CODE", "only in documents of this language: en, ko, ru, …"),
-        ("--type", "TYPE", "only in documents of this type: article, paper, report, law, …"),
-    ):
-        group.add_argument(option, metavar=metavar, action="append", default=[], help=purpose)
-    for option, name, purpose in (
-        ("--from", "published_from", "published then or later: 2012, 2012-10, 2012-10-17"),
-        ("--to", "published_to", "published then or earlier"),
-    ):
-        group.add_argument(option, dest=name, metavar="DATE", type=_date, help=purpose)
-
-
-def _add_evaluation(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--failures", metavar="FILE", type=Path, help="write the questions that went wrong here, for reading"
-    )
-
-
-def _argument(text: str) -> str:
-    # Bytes of the command line that are not UTF-8 arrive as lone surrogates, which nothing can encode.
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= 1000:
-        raise argparse.ArgumentTypeError(f"{count} is not between 1 and 1000")
-    return count
-
-
-def _date(text: str) -> str:
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2012, 2012-10 or 2012-10-17")
-    return text
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    return str(tomllib.loads(project.read_text("utf-8"))["project"]["version"])
 
 
 def _speak_utf8(as_json: bool) -> None:
@@ -292,6 +194,13 @@ def _speak_utf8(as_json: bool) -> None:
 def _print_json(record: object) -> None:
     print(json.dumps(record, ensure_ascii=False, indent=2))
 
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "ask": ask_command,
+    "search": search_command,
+    "squad": squad_command,
+    "gold": gold_command,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,11 +22,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A page of a document that was read for a question; the number is the physical one."""
+
+    document_id: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A short answer and the sentences it rests on.
 
     `text` is a slice of the first citation's quote; `evidence` is the supporting sentences, best
     first, and begins with `citations[0]`; `confidence` is the calibrated chance that it is right.
+    `ranking` is every page that was read, in the order of its best sentence.
 
     Raises ValueError when there is no citation, or `text` does not stand in the first quote.
     """
@@ -36,6 +45,7 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...]
     evidence: tuple[Citation, ...]
+    ranking: tuple[Place, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     answered = True
@@ -55,6 +65,7 @@ class NoAnswer:
     reason: str
     confidence: float  # the chance that the best of `evidence` answers, below the threshold
     evidence: tuple[Citation, ...]
+    ranking: tuple[Place, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     answered = False

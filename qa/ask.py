@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.hit import Filters
 from index.library import Library
-from qa.answer import Answer, Citation, NoAnswer
+from qa.answer import Answer, Citation, NoAnswer, Place
 from qa.citations import cite
 from qa.confidence import confidence
 from qa.question import checked_question
@@ -46,14 +46,16 @@ def ask(
     clock.lap("read")
 
     evidence = _evidence(readings, settings.evidence)
+    ranking = tuple(dict.fromkeys(_place(reading) for reading in readings))
     certainty = confidence(readings)
     clock.lap("cite")
 
     if certainty < settings.threshold:
-        return NoAnswer(question, _reason(question, library, readings, filters), certainty, evidence, clock.laps)
+        reason = _reason(question, library, readings, filters)
+        return NoAnswer(question, reason, certainty, evidence, ranking, clock.laps)
     short = readings[0].answer.of(readings[0].document.text)
     citations = tuple(citation for citation in evidence if short in citation.quote)
-    return Answer(question, short, certainty, citations, evidence, clock.laps)
+    return Answer(question, short, certainty, citations, evidence, ranking, clock.laps)
 
 
 def _evidence(readings: Sequence[Reading], count: int) -> tuple[Citation, ...]:
@@ -65,6 +67,10 @@ def _evidence(readings: Sequence[Reading], count: int) -> tuple[Citation, ...]:
         (taken if same < 2 else spare).append(reading)
     best = (taken + spare)[:count]
     return tuple(cite(r.document, r.sentence.start, r.sentence.end, r.score) for r in best)
+
+
+def _place(reading: Reading) -> Place:
+    return Place(reading.document.id, reading.document.page_at(reading.sentence.start).number)
 
 
 def _reason(question: str, library: Library, readings: Sequence[Reading], filters: Filters) -> str:

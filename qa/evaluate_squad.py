@@ -72,7 +72,8 @@ def read_squad(path: Path) -> SquadSet:
 def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report, list[Asked]]:
     """Fill the empty `library` with the paragraphs, ask every question, and report.
 
-    R@k and MRR@10 rank the paragraphs by their best passage. `sentence_hit@1`: the first evidence
+    R@k and MRR@10 rank the paragraphs by their best passage in `search`; with `ask_` before them, by
+    their best sentence in `ask`. `sentence_hit@1`: the first evidence
     quote lies in the gold paragraph and contains a gold answer. `exact_match` and `f1` are over all
     questions, a refusal scoring 0 where there is an answer and 1 where there is none.
     `abstention_auroc`: confidence on each question with its gold paragraph in reach against the same
@@ -119,8 +120,8 @@ def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report,
         "n": len(asked),
         "paragraphs": len(ids),
         "passages": passages,
-        **{f"R@{k}": _mean(answerable, _recall_at(k)) for k in (1, 3, 5)},
-        "MRR@10": _mean(answerable, lambda a: measures.reciprocal_rank(a.ranked, a.documents, 10)),
+        **_ranking_scores("", [(item.ranked, item.documents) for item in answerable]),
+        **_ranking_scores("ask_", [(_read_documents(item), item.documents) for item in answerable]),
         "sentence_hit@1": _mean(answerable, lambda a: a.first_document_right and a.first_quote_right),
         "exact_match": _mean(asked, lambda a: a.exact_match),
         "f1": _mean(asked, lambda a: a.f1),
@@ -168,8 +169,18 @@ def _fill(library: Library, squad: SquadSet) -> list[Document]:
     return documents
 
 
-def _recall_at(k: int) -> Callable[[Asked], float]:
-    return lambda asked: measures.recall_at_k(asked.ranked, asked.documents, k)
+def _read_documents(asked: Asked) -> tuple[str, ...]:
+    """Document ids in the order in which `ask` ranked what it read."""
+    return tuple(dict.fromkeys(place.document_id for place in asked.result.ranking))
+
+
+def _ranking_scores(prefix: str, rankings: Sequence[tuple[tuple[str, ...], frozenset[str]]]) -> Report:
+    scores: Report = {
+        f"{prefix}R@{k}": measures.mean([measures.recall_at_k(ranked, gold, k) for ranked, gold in rankings])
+        for k in (1, 3, 5)
+    }
+    reciprocal = [measures.reciprocal_rank(ranked, gold, 10) for ranked, gold in rankings]
+    return {**scores, f"{prefix}MRR@10": measures.mean(reciprocal)}
 
 
 def _mean(asked: Sequence[Asked], value: Callable[[Asked], float]) -> float | None:

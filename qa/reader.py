@@ -6,10 +6,10 @@ its vector is to the question's, how many of the question's words it holds, and 
 
 from __future__ import annotations
 
-import math
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from operator import mul
 from typing import Protocol
 
 import numpy as np
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from index.analysis import terms
 from index.encoder import Encoder, Vectors
-from index.fusion import scale_bm25, scale_cosines
-from index.hit import Hit, QueryWord, coverage
+from index.fusion import scale_cosines
+from index.hit import Hit, coverage
 from index.library import Library
 from ingest.document import Document, Span
 from ingest.context import contextual_text
@@ -56,10 +56,10 @@ class Reader(Protocol):
 class Weights:
     """What each part of a reading's score counts; chosen on xquad-dev (bench/results/sentences.json)."""
 
-    passage: float = 1.3  # fused score of its passage
-    best_sentence: float = 0.7  # similarity of the best sentence of its passage
+    passage: float = 1.0  # fused score of its passage
+    best_sentence: float = 0.5  # similarity of the best sentence of its passage
     similarity: float = 0.6  # of the sentence itself
-    overlap: float = 0.4  # of its words with the question's
+    coverage: float = 1.0  # share of the question's words that it holds
 
 
 class SentenceReader:
@@ -84,8 +84,11 @@ class SentenceReader:
             return []
         words = library.query_words(question)
         similarities = self._similarities(question, [(document, sentence) for _, document, sentence in candidates])
-        bags = [Counter(terms(_readable(document, s), document.language)) for _, document, s in candidates]
-        scores = self._scores([hit for hit, _, _ in candidates], similarities, _overlaps(words, bags))
+        shares = [
+            coverage(words, set(terms(_readable(document, sentence), document.language)), document.language)
+            for _, document, sentence in candidates
+        ]
+        scores = self._scores([hit for hit, _, _ in candidates], similarities, shares)
         order = sorted(range(len(candidates)), key=lambda i: -scores[i])
         return [
             Reading(
@@ -95,25 +98,23 @@ class SentenceReader:
                 short_answer(question, document, sentence, words),
                 scores[i],
                 similarities[i],
-                coverage(words, bags[i].keys()),
+                shares[i],
             )
             for i in order
             for hit, document, sentence in [candidates[i]]
         ]
 
-    def _scores(self, hits: Sequence[Hit], cosines: Sequence[float], overlaps: Sequence[float]) -> list[float]:
+    def _scores(self, hits: Sequence[Hit], cosines: Sequence[float], shares: Sequence[float]) -> list[float]:
         """A score in [0, 1] for each sentence, from its passage's score and its own."""
         similar = list(scale_cosines(dict(enumerate(cosines))).values())
-        overlapping = list(scale_bm25(dict(enumerate(overlaps))).values())
         best: dict[str, float] = {}
         for hit, similarity in zip(hits, similar, strict=True):
             best[hit.passage.id] = max(best.get(hit.passage.id, 0.0), similarity)
-        parts = [
-            (hit.score, best[hit.passage.id], similarity, overlap)
-            for hit, similarity, overlap in zip(hits, similar, overlapping, strict=True)
+        weights = astuple(self._weights)
+        return [
+            sum(map(mul, weights, (hit.score, best[hit.passage.id], similarity, share))) / sum(weights)
+            for hit, similarity, share in zip(hits, similar, shares, strict=True)
         ]
-        shares = astuple(self._weights)
-        return [sum(s * p for s, p in zip(shares, part, strict=True)) / sum(shares) for part in parts]
 
     def _similarities(self, question: str, places: Sequence[tuple[Document, Span]]) -> list[float]:
         keys = [(document.id, sentence) for document, sentence in places]
@@ -145,22 +146,3 @@ def _readable(document: Document, sentence: Span) -> str:
     if any(table.start <= sentence.start < table.end for table in document.tables):
         return contextual_text(document, sentence.start, sentence.end)
     return sentence.of(document.text)
-
-
-def _overlaps(words: Sequence[QueryWord], bags: Sequence[Counter[str]], k1: float = 1.2, b: float = 0.75) -> list[float]:
-    """BM25 of each sentence, with the rarity that the words have among passages.
-
-    Source: Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
-    """
-    average = sum(bag.total() for bag in bags) / len(bags) or 1.0
-    scores = []
-    for bag in bags:
-        norm = k1 * (1 - b + b * bag.total() / average)
-        frequencies = [max((bag[term] for term in word.terms), default=0) for word in words]
-        scores.append(
-            math.fsum(
-                word.rarity * frequency * (k1 + 1) / (frequency + norm)
-                for word, frequency in zip(words, frequencies, strict=True)
-            )
-        )
-    return scores

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import gradio as gr
 
@@ -51,16 +52,16 @@ def build(library: Library) -> None:
         except VerbatimError as error:
             return error_html(error)
 
-    gr.on(
-        [question.submit, button.click],
-        answer,
-        question,
-        result,
-        show_progress="minimal",
-        concurrency_limit=4,
-        api_visibility="private",
-    )
+    asking: dict[str, Any] = {
+        "fn": answer,
+        "inputs": question,
+        "outputs": result,
+        "show_progress": "minimal",
+        "concurrency_limit": 4,
+        "concurrency_id": "ask",
+        "api_visibility": "private",
+    }
+    gr.on([question.submit, button.click], **asking)
     for example, text in zip(examples, EXAMPLES, strict=True):
-        example.click(
-            fn=None, js=f"() => {json.dumps(text)}", outputs=question, show_progress="hidden", api_visibility="private"
-        ).then(answer, question, result, show_progress="minimal", api_visibility="private")
+        fill_in = f"() => {json.dumps(text)}"
+        example.click(fn=None, js=fill_in, outputs=question, api_visibility="private").then(**asking)

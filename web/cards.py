@@ -17,6 +17,9 @@ from web.text_html import Mark, text_html
 from web.words import count, file_name, language_name, source_link, tag
 
 NONE = "–"  # in a cell that has nothing to say
+LONGEST_HEADLINE = 60  # characters of an answer set in the largest type
+# The page follows the link of a fresh result that is marked with data-open.
+CLEAR_VIEWER = '<a data-open href="/source" target="source" hidden></a>'
 
 
 def answer_html(result: Answer | NoAnswer, library: Library) -> str:
@@ -85,13 +88,14 @@ def _found(answer: Answer, library: Library) -> str:
     document = library.document(first.document_id)
     at = first.quote.find(answer.text)
     marks = [Mark(first.start, first.end, "quote")]
-    if at >= 0:
+    if at >= 0 and answer.text != first.quote:
         marks.append(Mark(first.start + at, first.start + at + len(answer.text), "answer"))
     around = _passage_around(first, library)
-    confidence = tag("span", f"{answer.confidence:.0%} confident", "confidence")
+    confidence = tag("span", f"{min(answer.confidence, 0.99):.0%} confident", "confidence")
+    kind = "short" if len(answer.text) <= LONGEST_HEADLINE else "short sentence"
     parts = [
         f'<section class="answer"><p class="label">Answer {confidence}</p>',
-        f'<p class="short" lang="{escape(document.language)}" dir="auto">{escape(answer.text)}</p>',
+        f'<p class="{kind}" lang="{escape(document.language)}" dir="auto">{escape(answer.text)}</p>',
         _card(document, Span(first.start, first.end), around, marks, opens=True),
         "</section>",
     ]
@@ -108,7 +112,7 @@ def _not_found(result: NoAnswer, library: Library) -> str:
         f'<p class="short">{"The library does not say." if cards else "The library is empty."}</p>',
         tag("p", result.reason[:1].upper() + result.reason[1:], "reason"),
         tag("p", f"Searched: {_extent(cards)}." if cards else "", "summary"),
-        "</section>",
+        f"</section>{CLEAR_VIEWER}",
     ]
     if result.evidence:
         parts.append('<h2 class="lead">Nearest passages</h2>')
@@ -120,7 +124,8 @@ def _evidence_card(citation: Citation, library: Library) -> str:
     """A quotation with the sentence before it and the one after."""
     document = library.document(citation.document_id)
     around = _passage_around(citation, library)
-    spans = sentences(document, around.start, around.end)
+    headings = {section.start for section in document.sections if section.heading}
+    spans = [s for s in sentences(document, around.start, around.end) if s.start not in headings]
     before = [span.start for span in spans if span.end <= citation.start]
     after = [span.end for span in spans if span.start >= citation.end]
     near = Span(before[-1] if before else citation.start, after[0] if after else citation.end)
@@ -147,13 +152,14 @@ def _card(
     ]
     places = "".join(f"<li>{escape(place)}</li>" for place in where if place and place != document.title)
     link = source_link(document.id, target.start, target.end)
+    language = f'lang="{escape(document.language)}" dir="auto"'
+    title = escape(document.title)
     auto = " data-open" if opens else ""
     lead = f'<span class="rank">{rank}</span>' if rank else ""
     return (
-        f'<article class="card"><header>{lead}<h3 dir="auto">{escape(document.title)}</h3></header>'
+        f'<article class="card"><header>{lead}<h3 {language} title="{title}">{title}</h3></header>'
         f'<ul class="where">{places}</ul>'
-        f'<div class="passage" lang="{escape(document.language)}" dir="auto">'
-        f"{text_html(document, shown.start, shown.end, marks)}</div>"
+        f'<div class="passage" {language}>{text_html(document, shown.start, shown.end, marks)}</div>'
         f'<footer><a class="open" href="{link}" target="source"{auto}>Open source</a>'
         f'<span class="file">{escape(file_name(document.source))}</span></footer></article>'
     )
@@ -161,15 +167,16 @@ def _card(
 
 def _document_row(card: DocumentCard) -> str:
     link, title = source_link(card.id), escape(card.title)
-    remove = f'data-document="{card.id}" aria-label="Remove {title}">Remove</button>'
+    shown = f'target="source" lang="{escape(card.language)}" dir="auto"'
+    details = tag("span", ", ".join(card.authors), "authors") + tag("span", file_name(card.source), "file")
+    remove = f'class="remove" data-document="{card.id}" aria-label="Remove {title}"'
     cells = [
-        f'<td><a class="title" href="{link}" target="source" dir="auto">{title}</a>'
-        f"{tag('span', ', '.join(card.authors), 'authors')}{tag('span', file_name(card.source), 'file')}</td>",
+        f'<td><a class="title" href="{link}" {shown}>{title}</a>{details}</td>',
         f"<td>{escape(language_name(card.language))}</td>",
         f'<td class="date">{escape(card.published) or NONE}</td>',
         f'<td class="number">{f"{card.pages:,}" if card.format == "pdf" else NONE}</td>',
         f'<td class="number"><a href="{link}?view=passages" target="source">{card.passages:,}</a></td>',
-        f'<td><button type="button" class="remove" {remove}</td>',
+        f'<td><button type="button" {remove}>Remove</button></td>',
     ]
     return f"<tr>{''.join(cells)}</tr>"
 
@@ -191,5 +198,6 @@ def _passage_around(citation: Citation, library: Library) -> Span:
 
 
 def _timings(timings_ms: dict[str, float]) -> str:
-    steps = [f"{escape(name)} {value:.0f} ms" for name, value in timings_ms.items()]
+    in_order = sorted(timings_ms.items(), key=lambda step: step[0] == "total")
+    steps = [f"{escape(name)} {value:.0f} ms" for name, value in in_order]
     return f'<p class="timings">{" · ".join(steps)}</p>' if steps else ""

@@ -13,7 +13,7 @@ from index.library import Library
 from ingest.errors import Refused, VerbatimError
 from ingest.reading import load
 from web.ask_tab import OPEN_SOURCE_SCRIPT
-from web.cards import documents_html, error_html, message_html, outcomes_html
+from web.cards import CLEAR_VIEWER, documents_html, error_html, message_html, outcomes_html
 from web.words import tag
 
 # A click on a row's button becomes an event that carries the document's id.
@@ -28,7 +28,7 @@ _TO_TOP = "() => document.querySelector('#confirm')?.scrollIntoView({block: 'nea
 def build(library: Library) -> Callable[[Any], None]:
     """Lay the tab out; returns a function that has the table read anew at an event."""
     files = gr.File(
-        file_count="multiple", label="Add documents", show_label=False, height=112, elem_id="upload"
+        file_count="multiple", label="Add documents", show_label=False, height=124, elem_id="upload"
     )
     gr.HTML(_WHAT_CAN_BE_ADDED, apply_default_css=False)
     outcome = gr.HTML("", js_on_load=OPEN_SOURCE_SCRIPT, elem_id="outcome", apply_default_css=False)
@@ -63,7 +63,7 @@ def build(library: Library) -> Callable[[Any], None]:
     def remove_chosen(document_id: str) -> tuple[str, str, Any]:
         try:
             card = library.remove(document_id)
-            told = message_html("Removed", card.title) + '<a data-open href="/source" target="source" hidden></a>'
+            told = message_html("Removed", card.title) + CLEAR_VIEWER
         except VerbatimError as error:
             told = error_html(error)
         return told, listed(), gr.Column(visible=False)
@@ -90,7 +90,8 @@ def _add_uploads(library: Library, paths: Sequence[str], progress: gr.Progress) 
         try:
             outcomes.append(add_bytes(library, load(path), path.name))
         except Refused as refusal:
-            outcomes.append(Outcome(path.name, "refused", error=type(refusal).__name__, reason=refusal.reason))
+            error, reason = type(refusal).__name__, refusal.reason
+            outcomes.append(Outcome(path.name, "refused", error=error, reason=reason))
         finally:
             path.unlink(missing_ok=True)
     progress((len(paths), len(paths)), desc="Done", unit="files")

@@ -20,18 +20,18 @@ _VIEWER = (
 
 def build_page(library: Library) -> gr.Blocks:
     """The page over an open library; nothing of it is callable but by the page itself."""
-    with gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True)
+    with page:
         with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="work", scale=1):
+            with gr.Column(elem_id="work"):
                 gr.HTML(_TITLE, elem_id="masthead", apply_default_css=False)
-                with gr.Tabs():
-                    with gr.Tab("Ask"):
-                        ask_tab.build(library)
-                    with gr.Tab("Search") as search:
-                        refresh_search = search_tab.build(library)
-                    with gr.Tab("Library") as shelf:
-                        refresh_shelf = library_tab.build(library)
-            with gr.Column(elem_id="viewer", scale=1):
+                with gr.Tab("Ask"):
+                    ask_tab.build(library)
+                with gr.Tab("Search") as search:
+                    refresh_search = search_tab.build(library)
+                with gr.Tab("Library") as shelf:
+                    refresh_shelf = library_tab.build(library)
+            with gr.Column(elem_id="viewer"):
                 gr.HTML(_VIEWER, apply_default_css=False)
         refresh_search(search.select)
         refresh_search(page.load)

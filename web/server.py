@@ -7,12 +7,14 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from gradio.utils import get_upload_folder
 
 from index.errors import UnknownDocument
 from index.library import Library
 from web import source
 from web.guard import Guard
 from web.page import build_page, theme
+from web.posted_files import PostedFiles
 from web.words import file_name
 
 LARGEST_UPLOAD = "50mb"
@@ -24,7 +26,8 @@ _VIEWER_HEADERS = {"Content-Security-Policy": source.CONTENT_SECURITY_POLICY, "C
 def create_app(library: Library, hosts: frozenset[str] = LOCAL_HOSTS) -> FastAPI:
     """The app over an open library, answering to the names in `hosts` alone."""
     app = FastAPI(title="Verbatim", openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(PostedFiles, uploads=Path(get_upload_folder()))
+    app.add_middleware(Guard, hosts=hosts)  # added last, so it stands first
 
     @app.get("/source")
     def nothing_open() -> Response:
@@ -67,9 +70,13 @@ def create_app(library: Library, hosts: frozenset[str] = LOCAL_HOSTS) -> FastAPI
             return PlainTextResponse("Not found.", 404)
         return FileResponse(_STYLES[name], media_type="text/css", headers={"Cache-Control": "no-cache"})
 
-    return gr.mount_gradio_app(
+    page = build_page(library)
+    # Gradio takes any path of the machine for an uploaded file until its own `launch` has run, which a
+    # mounted page never does.
+    page.has_launched = True
+    gr.mount_gradio_app(
         app,
-        build_page(library),
+        page,
         path="/",
         theme=theme(),
         head='<link rel="stylesheet" href="/style/app.css">',
@@ -83,6 +90,7 @@ def create_app(library: Library, hosts: frozenset[str] = LOCAL_HOSTS) -> FastAPI
         pwa=False,
         mcp_server=False,
     )
+    return app
 
 
 def _missing() -> Response:

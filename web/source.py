@@ -18,17 +18,14 @@ LONGEST_QUOTE = 500  # characters
 
 
 def document_page(document: Document, start: int | None = None, end: int | None = None) -> str:
-    """The whole document; `[start, end)`, where it is a part of the text, is marked and has the id "quote"."""
+    """The whole document; `[start, end)`, if it is a part of the text, is marked and has the id "quote"."""
     marks = []
     if start is not None and end is not None and 0 <= start < end <= len(document.text):
         # A passage is no quotation: it is tinted, so that a page of it can still be read.
         marks.append(Mark(start, end, "quote" if end - start <= LONGEST_QUOTE else "quote passage"))
     text = text_html(document, 0, len(document.text), marks, anchors=True)
-    return _page(
-        document.title,
-        _head(document, "text", quoted=bool(marks))
-        + f'<main class="text" lang="{escape(document.language)}" dir="auto">{text}</main>',
-    )
+    main = f'<main class="text" lang="{escape(document.language)}" dir="auto">{text}</main>'
+    return _page(document.title, _head(document, "text", quoted=bool(marks)) + main)
 
 
 def passages_page(document: Document, library: Library) -> str:
@@ -36,17 +33,15 @@ def passages_page(document: Document, library: Library) -> str:
     items = []
     for number, passage in enumerate(library.passages(document.id), start=1):
         page = document.page_at(passage.start)
-        place = " · ".join(part for part in (f"page {page.label}" if page.label else "",) if part)
+        place = f"page {page.label}" if page.label else ""
         link = source_link(document.id, passage.start, passage.end)
         items.append(
             f'<li><p class="place"><a href="{link}">Passage {number}</a> {escape(place)}</p>'
             f'<div class="text">{text_html(document, passage.start, passage.end)}</div></li>'
         )
-    return _page(
-        document.title,
-        _head(document, "passages")
-        + f'<main lang="{escape(document.language)}" dir="auto"><ol class="passages">{"".join(items)}</ol></main>',
-    )
+    passages = f'<ol class="passages">{"".join(items)}</ol>'
+    main = f'<main lang="{escape(document.language)}" dir="auto">{passages}</main>'
+    return _page(document.title, _head(document, "passages") + main)
 
 
 def empty_page() -> str:
@@ -71,14 +66,14 @@ def _head(document: Document, view: str, *, quoted: bool = False) -> str:
     if is_web_address(document.source):
         address = escape(document.source)
         name = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{name}</a>'
-    views = "".join(
-        f'<a href="{source_link(document.id)}{query}"{" aria-current=page" if view == this else ""}>{label}</a>'
-        for this, label, query in (("text", "Text", ""), ("passages", "Passages", "?view=passages"))
-    )
+    views = ""
+    for this, label, query in (("text", "Text", ""), ("passages", "Passages", "?view=passages")):
+        current = ' aria-current="page"' if view == this else ""
+        views += f'<a href="{source_link(document.id)}{query}"{current}>{label}</a>'
     if quoted:
         views += '<a href="#quote">Back to the quotation</a>'
     return (
-        f'<header><h1 dir="auto">{escape(document.title)}</h1>'
+        f'<header><h1 lang="{escape(document.language)}" dir="auto">{escape(document.title)}</h1>'
         f'<p class="facts">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
         f'<p class="facts">{name} · <a href="/original/{document.id}">Download original</a></p>'
         f"<nav>{views}</nav></header>"

@@ -86,7 +86,8 @@ class _Writer:
 
     def table(self, table: Table) -> str:
         before = self.page_breaks(max(table.start, self.start), "div")
-        head, body = [], []
+        head: list[str] = []
+        body: list[str] = []
         for number, row in enumerate(table.rows):
             is_head = number < table.head_rows
             if row and (is_head or (row[0].start < self.end and self.start < row[-1].end)):
@@ -134,8 +135,6 @@ class _Writer:
             anchor = f' id="page-{page.number}"' if self.anchors else ""
             # The label is an attribute, drawn by the style sheet: what can be selected is the text alone.
             label = escape(page.label)
-            written.append(
-                f'<{name} class="page"{anchor} role="separator" aria-label="page {label}" data-label="{label}">'
-                f"</{name}>"
-            )
+            labels = f'role="separator" aria-label="page {label}" data-label="{label}"'
+            written.append(f'<{name} class="page"{anchor} {labels}></{name}>')
         return "".join(written)

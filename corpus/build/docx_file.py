@@ -6,8 +6,9 @@ from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from docx import Document as new_docx
+import docx as word
 from docx.document import Document as Docx
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from source_text import Block, SourceText
 
@@ -15,7 +16,7 @@ LOCALES = {"en": "en-GB", "ko": "ko-KR", "ru": "ru-RU", "uz": "uz-Latn-UZ"}
 
 
 def docx_bytes(text: SourceText) -> bytes:
-    docx = new_docx()
+    docx = word.Document()
     # The template says en-US; a reader that trusts the styles' language must not be misled.
     for lang in docx.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:eastAsia" if text.language == "ko" else "w:val"), LOCALES[text.language])
@@ -29,6 +30,7 @@ def docx_bytes(text: SourceText) -> bytes:
     properties.created = properties.modified = written
     for block in text.blocks:
         _add(docx, block)
+    _drop_thumbnail(docx)
     made = BytesIO()
     docx.save(made)
     return _with_fixed_times(made)
@@ -56,13 +58,20 @@ def _add(docx: Docx, block: Block) -> None:
             docx.add_paragraph(block.text)
 
 
+def _drop_thumbnail(docx: Docx) -> None:
+    """The template carries a picture of an empty page."""
+    relations = docx.part.package.rels
+    for key, relation in list(relations.items()):
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del relations[key]
+
+
 def _with_fixed_times(made: BytesIO) -> bytes:
     """The same archive, every member dated 1980: equal texts give equal bytes."""
     fixed = BytesIO()
     with ZipFile(made) as old, ZipFile(fixed, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
-            if name != "docProps/thumbnail.jpeg":  # the template's picture of an empty page
-                member = ZipInfo(name)
-                member.compress_type = ZIP_DEFLATED
-                new.writestr(member, old.read(name))
+            member = ZipInfo(name)
+            member.compress_type = ZIP_DEFLATED
+            new.writestr(member, old.read(name))
     return fixed.getvalue()

@@ -33,8 +33,8 @@ def _element(block: Block) -> str:
             return f"<h{block.level}>{escape(block.text, quote=False)}</h{block.level}>"
         case "table":
             head, *rows = block.rows
-            lines = [f"<thead>\n{_row(head, 'th')}\n</thead>", "<tbody>", *(_row(row, "td") for row in rows), "</tbody>"]
-            return "<table>\n" + "\n".join(lines) + "\n</table>"
+            body = "\n".join(_row(row, "td") for row in rows)
+            return f"<table>\n<thead>\n{_row(head, 'th')}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         case "bullets" | "numbers":
             tag = "ul" if block.kind == "bullets" else "ol"
             items = "\n".join(f"<li>{escape(item, quote=False)}</li>" for (item,) in block.rows)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from math import sqrt
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
@@ -29,21 +31,39 @@ from reportlab.platypus import (
 from source_text import Block, SourceText
 
 ROMAN = ("i", "ii", "iii", "iv", "v")
-BODY = ParagraphStyle("Body", fontName="Text", fontSize=10, leading=14.5, spaceAfter=7)
-HEADINGS = {
-    1: ParagraphStyle("Title", fontName="Text-Bold", fontSize=17, leading=22, spaceAfter=14),
-    2: ParagraphStyle("Heading", fontName="Text-Bold", fontSize=13, leading=17, spaceBefore=10, spaceAfter=6),
-    3: ParagraphStyle("Subheading", fontName="Text-Bold", fontSize=10.5, leading=15, spaceBefore=6, spaceAfter=4),
-}
-CELL = ParagraphStyle("Cell", fontName="Text", fontSize=9, leading=12)
-CELL_HEAD = ParagraphStyle("Cell head", parent=CELL, fontName="Text-Bold")
 GRID = [("GRID", (0, 0), (-1, -1), 0.5, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
 
 
-class _Report(BaseDocTemplate):
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The styles of one document, and the width they are set to."""
+
+    body: ParagraphStyle
+    headings: dict[int, ParagraphStyle]
+    cell: ParagraphStyle
+    cell_head: ParagraphStyle
+    width: float
+
+
+def _look(regular: str, bold: str, width: float) -> _Look:
+    style = partial(ParagraphStyle, fontName=bold)
+    return _Look(
+        body=ParagraphStyle("Body", fontName=regular, fontSize=10, leading=14.5, spaceAfter=7),
+        headings={
+            1: style("Title", fontSize=17, leading=22, spaceAfter=14),
+            2: style("Heading", fontSize=13, leading=17, spaceBefore=10, spaceAfter=6),
+            3: style("Subheading", fontSize=10.5, leading=15, spaceBefore=6, spaceAfter=4),
+        },
+        cell=ParagraphStyle("Cell", fontName=regular, fontSize=9, leading=12),
+        cell_head=style("Cell head", fontSize=9, leading=12),
+        width=width,
+    )
+
+
+class _Report(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
     """Adds an entry to the outline for each heading it places."""
 
-    def afterFlowable(self, flowable: Flowable) -> None:
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 (reportlab calls it)
         level = getattr(flowable, "outline_level", None)
         if level is not None:
             key = f"heading-{self.seq.nextf('heading')}"
@@ -54,45 +74,49 @@ class _Report(BaseDocTemplate):
 def pdf_bytes(text: SourceText) -> bytes:
     made = BytesIO()
     with TemporaryDirectory() as folder:
-        register_fonts(text, folder)
-        report = _Report(made, pagesize=A5, title=text.title)
-        frame = Frame(18 * mm, 20 * mm, A5[0] - 36 * mm, A5[1] - 38 * mm, id="text")
-        foot = partial(_print_label, front_pages=text.front_pages)
-        report.addPageTemplates(PageTemplate(frames=[frame], onPage=foot))
-        report.build([_flowable(block, frame.width) for block in text.blocks])
+        regular, bold = register_fonts(text, folder)
+        report = _Report(made, pagesize=A5, title=text.title, invariant=1)
+        frame = Frame(18 * mm, 20 * mm, A5[0] - 36 * mm, A5[1] - 38 * mm, leftPadding=0, rightPadding=0)
+        foot = partial(_print_label, face=regular, front_pages=text.front_pages)
+        report.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=foot))
+        look = _look(regular, bold, A5[0] - 36 * mm)
+        report.build([_flowable(block, look) for block in text.blocks])
     return _with_metadata(made, text)
 
 
-def _print_label(canvas: Canvas, report: BaseDocTemplate, front_pages: int) -> None:
+def _print_label(canvas: Canvas, report: BaseDocTemplate, face: str, front_pages: int) -> None:
     number = report.page
     label = ROMAN[number - 1] if number <= front_pages else str(number - front_pages)
-    canvas.setFont("Text", 9)
+    canvas.setFont(face, 9)
     canvas.drawCentredString(A5[0] / 2, 11 * mm, label)
 
 
-def _flowable(block: Block, width: float) -> Flowable:
+def _flowable(block: Block, look: _Look) -> Flowable:
     match block.kind:
         case "pagebreak":
             return PageBreak()
         case "heading":
-            heading = Paragraph(escape(block.text), HEADINGS[block.level])
+            heading = Paragraph(escape(block.text), look.headings[block.level])
             heading.outline_level = block.level - 1
             return heading
         case "bullets" | "numbers":
-            items = [Paragraph(escape(item), BODY) for (item,) in block.rows]
-            bullets = {"bulletType": "bullet", "start": "•"} if block.kind == "bullets" else {"bulletType": "1"}
-            return ListFlowable(items, leftIndent=14, bulletFontName="Text", **bullets)
+            items = [Paragraph(escape(item), look.body) for (item,) in block.rows]
+            start = "•" if block.kind == "bullets" else 1
+            kind = "bullet" if block.kind == "bullets" else "1"
+            return ListFlowable(
+                items, bulletType=kind, start=start, leftIndent=14, bulletFontName=look.body.fontName
+            )
         case "table":
             cells = [
-                [Paragraph(escape(cell), CELL if number else CELL_HEAD) for cell in row]
+                [Paragraph(escape(cell), look.cell if number else look.cell_head) for cell in row]
                 for number, row in enumerate(block.rows)
             ]
-            # The column with the longest cell takes what the others leave.
-            longest = [max(len(row[column]) for row in block.rows) for column in range(len(block.rows[0]))]
-            widths = [width * max(size, 9) / sum(max(size, 9) for size in longest) for size in longest]
+            # Square roots: a column of long cells gets more room, and a short one keeps its words whole.
+            sizes = [sqrt(max(map(len, column))) for column in zip(*block.rows, strict=True)]
+            widths = [look.width * size / sum(sizes) for size in sizes]
             return Table(cells, colWidths=widths, style=GRID, repeatRows=1, spaceBefore=4, spaceAfter=8)
         case _:
-            return Paragraph(escape(block.text), BODY)
+            return Paragraph(escape(block.text), look.body)
 
 
 def _with_metadata(made: BytesIO, text: SourceText) -> bytes:

@@ -155,9 +155,9 @@ def test_repeated_words_count_once() -> None:
     "text", ["a" * 10**6, "1." * 10**5, "1,000" * 10**5, "a'" * 10**5, "가" * 10**5, "1 " * 10**5]
 )
 def test_junk_is_read_in_linear_time_and_gives_short_terms(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = terms(text, "en")
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
     assert max(map(len, found)) <= 64
 
 

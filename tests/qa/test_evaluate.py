@@ -13,7 +13,7 @@ from index.hit import DocumentCard, Filters, Hit
 from index.library import Library
 from ingest.document import Document, Page, Passage
 from ingest.errors import SourceMissing
-from qa.answer import Answer, NoAnswer
+from qa.answer import Answer, NoAnswer, Place
 from qa.citations import cite
 from qa.errors import BadQuestionSet, UnknownGoldDocument
 from qa.evaluate import Ask, failures
@@ -68,9 +68,12 @@ def last_word(question: str, library: Any, *, filters: Filters) -> Answer | NoAn
         for hit in hits
     )
     confidence = hits[0].score if hits else 0.0
+    # Unlike the search, it prefers what it saw last; twice, as a document may have many pages.
+    ranking = tuple(Place(hit.passage.document_id, page) for hit in reversed(hits) for page in (1, 2))
     if confidence < 0.5:
-        return NoAnswer(question, "nothing near", confidence, evidence)
-    return Answer(question, evidence[0].quote.rstrip(".").split()[-1], confidence, evidence[:1], evidence)
+        return NoAnswer(question, "nothing near", confidence, evidence, ranking)
+    word = evidence[0].quote.rstrip(".").split()[-1]
+    return Answer(question, word, confidence, evidence[:1], evidence, ranking)
 
 
 ASK: Ask = last_word
@@ -126,6 +129,8 @@ def test_squad_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
     assert report["R@1"] == pytest.approx(2 / 3, abs=1e-4)
     assert report["R@3"] == report["R@5"] == 1
     assert report["MRR@10"] == pytest.approx((1 + 1 + 1 / 3) / 3, abs=1e-4)
+    assert report["ask_R@1"] == pytest.approx(1 / 3, abs=1e-4)  # the order of the search, reversed
+    assert report["ask_MRR@10"] == pytest.approx((1 / 3 + 1 / 3 + 1) / 3, abs=1e-4)
     assert report["sentence_hit@1"] == pytest.approx(2 / 3, abs=1e-4)
     assert report["exact_match"] == pytest.approx((1 + 0 + 0 + 1) / 4)
     assert report["f1"] == pytest.approx((1 + 0.5 + 0 + 1) / 4)

@@ -1,0 +1,138 @@
+"""The lexical mirror ranks by BM25 over the terms of the analysis, checked against BM25 by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log
+from pathlib import Path
+
+import pytest
+
+from index.analysis import terms
+from index.catalog import Catalog
+from index.lexical import LexicalMirror
+from tests.index.synthetic import document, store
+
+# Titles equal the text's first word, so that the terms of each passage are easily counted by hand.
+LINES = ["rail rail coal", "coal", "coal steel steel steel", "wheat"]
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    catalog = Catalog(tmp_path / "catalog.sqlite")
+    yield catalog
+    catalog.close()
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> LexicalMirror:
+    return LexicalMirror(tmp_path / "lexical")
+
+
+def _fill(catalog: Catalog, mirror: LexicalMirror) -> None:
+    # The title has no letter, and so adds no term.
+    store(catalog, *(document(line, f"/{n}", title="…") for n, line in enumerate(LINES)))
+    mirror.catch_up(catalog)
+
+
+def _bm25(counts: dict[str, int], length: int, frequencies: dict[str, int]) -> float:
+    """k1 = 1.2, b = 0.75; four passages of 3, 1, 4 and 1 terms, 9/4 on average."""
+    return sum(
+        log(1 + (4 - frequencies[term] + 0.5) / (frequencies[term] + 0.5))
+        * count
+        * 2.2
+        / (count + 1.2 * (0.25 + 0.75 * length / (9 / 4)))
+        for term, count in counts.items()
+    )
+
+
+def test_scores_are_bm25(catalog: Catalog, mirror: LexicalMirror) -> None:
+    assert [terms(line, "en") for line in LINES] == [line.split() for line in LINES]
+    _fill(catalog, mirror)
+    assert mirror.search([("coal",)], 10) == pytest.approx(
+        {
+            2: _bm25({"coal": 1}, 1, {"coal": 3}),
+            1: _bm25({"coal": 1}, 3, {"coal": 3}),
+            3: _bm25({"coal": 1}, 4, {"coal": 3}),
+        },
+        rel=1e-5,
+    )
+    frequencies = {"coal": 3, "rail": 1, "steel": 1}
+    both = mirror.search([("rail",), ("coal",), ("steel",)], 10)
+    assert list(both) == [3, 1, 2]
+    assert both == pytest.approx(
+        {
+            3: _bm25({"coal": 1, "steel": 3}, 4, frequencies),
+            1: _bm25({"rail": 2, "coal": 1}, 3, frequencies),
+            2: _bm25({"coal": 1}, 1, frequencies),
+        },
+        rel=1e-5,
+    )
+
+
+def test_of_alternatives_the_best_counts_and_not_the_sum(catalog: Catalog, mirror: LexicalMirror) -> None:
+    _fill(catalog, mirror)
+    alone = mirror.search([("rail",)], 10)
+    assert mirror.search([("coal", "rail")], 10)[1] == alone[1]
+
+
+def test_k_and_documents_restrict(catalog: Catalog, mirror: LexicalMirror) -> None:
+    _fill(catalog, mirror)
+    everything = mirror.search([("coal",)], 10)
+    assert list(mirror.search([("coal",)], 2)) == list(everything)[:2]
+    assert mirror.search([("coal",)], 10, [1, 3]) == {key: everything[key] for key in (1, 3)}
+    assert mirror.search([("coal",)], 1, [3]) == {3: everything[3]}
+    assert mirror.search([("coal",)], 10, [4, 99]) == {}
+    assert mirror.search([("coal",)], 10, []) == {}
+
+
+@pytest.mark.parametrize("word", ["co", "COAL", "coal*", "coal OR wheat", '"coal"', "", " ", "x" * 70_000])
+def test_a_term_is_a_term_and_no_query_language(catalog: Catalog, mirror: LexicalMirror, word: str) -> None:
+    _fill(catalog, mirror)
+    assert mirror.search([(word,)], 10) == {}
+    assert mirror.frequency([word]) == 0
+
+
+def test_nothing_asked_and_nothing_there(catalog: Catalog, mirror: LexicalMirror) -> None:
+    assert mirror.search([("coal",)], 10) == {}  # before any catching up
+    assert (mirror.frequency(["coal"]), mirror.count()) == (0, 0)
+    mirror.catch_up(catalog)
+    assert mirror.search([("coal",)], 10) == {}
+    assert mirror.search([], 10) == {}
+
+
+def test_frequency_and_rarity_forget_what_was_removed(catalog: Catalog, mirror: LexicalMirror) -> None:
+    _fill(catalog, mirror)
+    assert (mirror.frequency(["coal"]), mirror.frequency(["rail", "coal"]), mirror.count()) == (3, 3, 4)
+    assert mirror.rarity(["coal"]) == pytest.approx(log(1 + 1.5 / 3.5))
+    for card in catalog.cards():
+        if card.source in ("/0", "/1"):
+            catalog.delete(card.id)
+    mirror.catch_up(catalog)
+    assert (mirror.frequency(["coal"]), mirror.frequency(["rail"]), mirror.count()) == (1, 0, 2)
+    assert mirror.rarity(["coal"]) == pytest.approx(log(1 + 1.5 / 1.5))
+    assert mirror.rarity(["rail"]) == pytest.approx(log(1 + 2.5 / 0.5))
+
+
+def test_catching_up_follows_the_catalog_over_restarts(catalog: Catalog, mirror: LexicalMirror, tmp_path: Path) -> None:
+    _fill(catalog, mirror)
+    catalog.delete(catalog.cards()[0].id)
+    store(catalog, document("turbine", "/new", title="…"))
+    again = LexicalMirror(tmp_path / "lexical")
+    again.catch_up(catalog)
+    assert again.revision == catalog.revision
+    assert again.count() == len(catalog.passage_keys()) == 4
+    assert list(again.search([("turbine",)], 10)) == [5]
+    # The first mirror, still open, sees it too once it catches up.
+    mirror.catch_up(catalog)
+    assert list(mirror.search([("turbine",)], 10)) == [5]
+
+
+def test_many_documents_at_once(catalog: Catalog, mirror: LexicalMirror) -> None:
+    for number in range(60):
+        store(catalog, document(f"common word{number}\ncommon", f"/{number}", title="…"))
+    mirror.catch_up(catalog)
+    assert mirror.count() == 120
+    assert mirror.frequency(["common"]) == 120
+    for number in (0, 31, 59):
+        assert list(mirror.search([(f"word{number}",)], 10)) == [2 * number + 1]

@@ -1,0 +1,81 @@
+"""The Library tab in the browser: list, browse, upload, ask about the upload, remove."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from index.library import Library
+from tests.web.conftest import Server, ask, marked, span_of
+
+REPORT = "# Bridges of Tashmere\n\nThe longest bridge of Tashmere measures 1,340 metres and opened in 1958.\n"
+
+
+def open_library(page: Page) -> None:
+    page.get_by_role("tab", name="Library").click()
+    page.locator("#documents table.documents").wait_for()
+
+
+def test_table_lists_every_document(page: Page, stored: Library) -> None:
+    open_library(page)
+    cards = stored.documents()
+    assert page.locator("#documents a.title").all_text_contents() == [card.title for card in cards]
+    row = page.locator("#documents tbody tr", has_text="A Short History of the Forum")
+    cells = [text.strip() for text in row.locator("td").all_text_contents()]
+    assert cells[1:5] == ["English", "2023-05-04", "–", "1"]
+    expect(row).to_contain_text("A. Writer")
+
+
+def test_browse_a_document_and_its_passages(page: Page, stored: Library) -> None:
+    open_library(page)
+    page.locator("#documents a.title", has_text="Trade by Country").click()
+    viewer = page.frame_locator("iframe[name=source]")
+    expect(viewer.locator("h1")).to_have_text("Trade by Country")
+    assert viewer.locator("tbody tr").first.locator("td").all_text_contents() == ["Uzbekistan", "2 183 539"]
+    viewer.get_by_role("link", name="Passages").click()
+    card = next(card for card in stored.documents() if card.title == "Trade by Country")
+    expect(viewer.locator("ol.passages > li")).to_have_count(card.passages)
+    viewer.get_by_role("link", name="Passage 1", exact=True).click()
+    expect(viewer.locator("#quote")).to_be_visible()
+
+
+def test_upload_ask_and_remove(page: Page, tmp_path: Path, server: Server, stored: Library) -> None:
+    report, copy, broken = tmp_path / "다리 bridges.md", tmp_path / "forum.md", tmp_path / "empty.pdf"
+    report.write_text(REPORT, encoding="utf-8")
+    copy.write_bytes(stored.original(_id_of(stored, "forum.md")).read_bytes())
+    broken.write_bytes(b"")
+    open_library(page)
+    page.locator("#upload input[type=file]").set_input_files([report, copy, broken])
+    outcomes = page.locator("#outcome li")
+    expect(outcomes).to_have_count(3)
+    assert [item.get_attribute("class") for item in outcomes.all()] == ["added", "unchanged", "refused"]
+    expect(outcomes.nth(0)).to_contain_text("다리 bridges.md")
+    expect(outcomes.nth(2)).to_contain_text("the file is empty")
+    expect(page.locator("#documents a.title", has_text="Bridges of Tashmere")).to_be_visible()
+
+    result = ask(page, "How long is the longest bridge of Tashmere?")
+    expect(result.locator(".short")).to_contain_text("1,340")
+    document_id, start, end = span_of(result.locator("section.answer a.open"))
+    assert marked(result.locator("section.answer"), "quote") == stored.document(document_id).text[start:end]
+    assert stored.original(document_id).read_bytes() == report.read_bytes()
+    assert server.uploads_left() == []
+
+    open_library(page)
+    row = page.locator("#documents tbody tr", has_text="Bridges of Tashmere")
+    row.get_by_role("button", name="Remove").click()
+    expect(page.locator("#confirm")).to_contain_text("Remove “Bridges of Tashmere”?")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator("#confirm")).to_be_hidden()
+    expect(row).to_be_visible()
+    row.get_by_role("button", name="Remove").click()
+    page.locator("#confirm-remove").click()
+    expect(row).to_have_count(0)
+    assert document_id not in {card.id for card in stored.documents()}
+    assert not (server.folder / "files" / document_id).exists()
+    assert page.request.get(f"{server.url}/source/{document_id}").status == 404
+    expect(ask(page, "How long is the longest bridge of Tashmere?")).not_to_contain_text("1,340")
+
+
+def _id_of(library: Library, source: str) -> str:
+    return next(card.id for card in library.documents() if card.source == source)
