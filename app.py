@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -107,16 +108,18 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     """Open and, the first time, fill the library; then answer on the socket until interrupted."""
     # Uploads pass through a folder that only this user can read, and that goes when the app ends.
     uploads = tempfile.mkdtemp(prefix="verbatim-uploads-")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a plain kill leaves nothing behind either
     os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_TEMP_DIR": uploads}
-    # Imported here: --help and a taken port answer at once, and Gradio reads the lines above.
-    import uvicorn
-
+    # Imported where it is needed: what goes wrong early is said at once, and Gradio reads the line above.
     from index.library import Library
-    from web.server import LOCAL_HOSTS, create_app
 
     try:
         with Library.open(settings.library, settings.model, create=True) as library:
             fill(library)
+            import uvicorn
+
+            from web.server import LOCAL_HOSTS, create_app
+
             app = create_app(library, LOCAL_HOSTS | {settings.host, socket.gethostname()})
             # The encoder loads at the first question; ask one before the user does.
             Thread(target=library.search, args=("warm up", 1), daemon=True).start()

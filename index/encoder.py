@@ -10,16 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.errors import ModelUnusable
-from index.models import Model, find_model
+from index.language_offsets import LanguageOffsets, Vectors, unit
+from index.models import OFFSETS, Model, find_model
 
 if TYPE_CHECKING:
     from openvino import CompiledModel
     from tokenizers import Tokenizer
-
-Vectors = NDArray[np.float32]
 
 TOKENS_PER_BATCH = 1600  # eight passages of 200 tokens: more fills the caches, fewer leaves cores idle
 
@@ -35,12 +33,16 @@ class Encoder(Protocol):
     @property
     def model(self) -> Model: ...
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of questions, float32 of shape (len(texts), dimensions)."""
+    def encode_queries(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Vectors:
+        """Unit vectors of questions, float32 of shape (len(texts), dimensions).
+
+        With the texts' `languages`, what only tells the language is taken out of the vectors, so that
+        a question comes near passages of other languages.
+        """
         ...
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of passages or sentences, float32 of shape (len(texts), dimensions)."""
+    def encode_passages(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Vectors:
+        """The same for passages and sentences."""
         ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -79,11 +81,17 @@ class OpenVinoEncoder:
                 self.model.folder / "model.xml", "CPU", {"INFERENCE_NUM_THREADS": thread_count()}
             )
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self.model.query_prompt + text for text in texts])
+    @cached_property
+    def _offsets(self) -> LanguageOffsets:
+        return LanguageOffsets.read(self.model.folder / OFFSETS)
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self.model.passage_prompt + text for text in texts])
+    def encode_queries(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Vectors:
+        vectors = self._encode([self.model.query_prompt + text for text in texts])
+        return self._offsets.remove(vectors, texts, languages, "queries") if languages else vectors
+
+    def encode_passages(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Vectors:
+        vectors = self._encode([self.model.passage_prompt + text for text in texts])
+        return self._offsets.remove(vectors, texts, languages, "passages") if languages else vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
@@ -105,8 +113,7 @@ class OpenVinoEncoder:
             with self._lock:
                 vectors[batch] = self._network({"input_ids": input_ids, "attention_mask": mask})[0]
         # A bfloat16 run leaves lengths off by up to a thousandth; cosine needs them at one.
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        return vectors
+        return unit(vectors)
 
 
 def load_encoder(name: str | None = None) -> OpenVinoEncoder:

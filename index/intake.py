@@ -67,13 +67,18 @@ def source_of(path: Path | str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+def absolute(path: Path) -> Path:
+    """The path from the root, without "..", as sources are written; links are not followed."""
+    return Path(os.path.abspath(path.expanduser()))
+
+
 def _files(paths: Iterable[Path], library_folder: Path) -> Iterator[Path]:
     """Absolute paths of the files, folders walked in order.
 
     Inside a folder, hidden files are passed over, and so is the library that the files are added to.
     """
     for path in paths:
-        path = path.expanduser().absolute()
+        path = absolute(path)
         if not path.is_dir():
             yield path  # a missing one too: `load` says so
             continue

@@ -161,7 +161,7 @@ class Library:
                 return "unchanged"
             passages = split(document, self.encoder.count_tokens, self.settings.passage_tokens)
             texts = [contextual_text(document, passage.start, passage.end) for passage in passages]
-            vectors = self.encoder.encode_passages(texts)
+            vectors = self.encoder.encode_passages(texts, [document.language] * len(texts))
             write_durably(self._files / document.id, original)
             self._catalog.replace(document, passages, vectors, previous.id if previous else None)
             if previous:
@@ -212,7 +212,7 @@ class Library:
             document_keys = self._catalog.document_keys(filters) if filters else None
             ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)
             words = self.query_words(query)
-            vector = self.encoder.encode_queries([query])[0]
+            vector = self.encoder.encode_queries([query], [detect(query)])[0]
             limit = max(k, self.settings.candidates)
             dense = self._dense.search(vector, limit, ranges)
             lexical = self._lexical.search([word.terms for word in words], limit, document_keys)

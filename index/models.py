@@ -18,7 +18,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = e5_wheel.NAME
 MINIMUM_COSINE = 0.999  # between a vector of the export and the same vector by sentence-transformers
 SOURCE_FOLDER = "sentence-transformers"  # inside the built-in model's folder: what it was exported from
+OFFSETS = "offsets.npz"
 _MANIFEST = "model.json"
+_FORMAT = 1  # raised when the export below changes
 _CHECK_SENTENCES = (
     "When did the cooperation forum between Korea and Central Asia begin?",
     "Форум сотрудничества проводится ежегодно с 2007 года.",
@@ -46,7 +48,7 @@ _CHECK_SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An exported encoder on disk. `checksum` is of the weights it was exported from."""
+    """An exported encoder on disk. `checksum` stands for all that its vectors depend on: weights and recipe."""
 
     name: str
     checksum: str
@@ -54,6 +56,7 @@ class Model:
     max_tokens: int
     query_prompt: str
     passage_prompt: str
+    recipe: str  # of the program that exported it
     files: dict[str, str]  # file name → SHA-256 when it was written
     folder: Path
 
@@ -136,6 +139,8 @@ def _open(folder: Path) -> Model | None:
         model = Model(**manifest, folder=folder)
     except (OSError, ValueError, TypeError):  # none, damaged, or of another version of this program
         return None
+    if model.recipe != _recipe():
+        return None
     if missing := [name for name in model.files if not (folder / name).is_file()]:
         raise ModelUnusable(f"{folder} lacks {', '.join(missing)}. Delete the folder: it will be built again.")
     return model
@@ -176,12 +181,15 @@ def _export(source: Path, name: str, target: Path, *, keep_source: bool = False)
                 max_tokens=min(encoder.max_seq_length or 512, 512),
                 query_prompt=prompts.get("query", ""),
                 passage_prompt=prompts.get("passage", prompts.get("document", "")),
-                files={path.name: _checksum(path) for path in sorted(folder.iterdir())},
+                recipe=_recipe(),
+                files={},
                 folder=folder,
             )
             _check_against(encoder, model)
+            _write_offsets(model)
             for notice in source.glob("LICENSE*"):
                 shutil.copy(notice, folder)
+            model = replace(model, files={path.name: _checksum(path) for path in sorted(folder.iterdir())})
             if keep_source:
                 source.rename(folder / SOURCE_FOLDER)
             manifest = {key: value for key, value in asdict(model).items() if key != "folder"}
@@ -211,15 +219,35 @@ def _write_openvino(encoder: SentenceTransformer, folder: Path) -> None:
             ]
             return output
 
-    tokens = torch.randint(5, 100, (2, 16))
+    tokens = torch.randint(2, 5, (2, 16))  # in any vocabulary
     mask = torch.ones_like(tokens)
     mask[1, 10:] = 0
-    graph = openvino.convert_model(Pipeline().eval(), example_input={"input_ids": tokens, "attention_mask": mask})
+    example = {"input_ids": tokens, "attention_mask": mask}
+    try:
+        graph = openvino.convert_model(Pipeline().eval(), example_input=example)
+    except RuntimeError as error:
+        raise ModelUnusable(f"the model cannot be exported to OpenVINO: {error}") from error
     openvino.save_model(graph, folder / "model.xml", compress_to_fp16=True)
     backend = getattr(encoder.tokenizer, "backend_tokenizer", None)
     if backend is None:
         raise ModelUnusable("the model has no fast tokenizer (tokenizer.json)")
     backend.save(str(folder / "tokenizer.json"))
+
+
+def _write_offsets(model: Model) -> None:
+    """`offsets.npz`: how each language's vectors lie apart, measured on sentences that say the same."""
+    from index import language_offsets
+    from index.encoder import OpenVinoEncoder
+
+    encoder = OpenVinoEncoder(model)
+    language_offsets.write(model.folder / OFFSETS, encoder.encode_queries, encoder.encode_passages)
+
+
+def _recipe() -> str:
+    """Changes whenever an export by this version of the program would differ."""
+    from index import language_offsets
+
+    return f"{_FORMAT}-{language_offsets.checksum()[:12]}"
 
 
 def _check_against(encoder: SentenceTransformer, model: Model) -> None:
@@ -254,11 +282,11 @@ def _quiet_transformers() -> Iterator[None]:
 
 
 def _weights_checksum(source: Path) -> str:
-    """One SHA-256 over the weight files of a sentence-transformers folder: the model's identity."""
+    """One SHA-256 over the weight files of a sentence-transformers folder and the recipe: the model's identity."""
     weights = sorted(source.rglob("*.safetensors"))
     if not weights:
         raise ModelUnusable(f"{source} holds no .safetensors weights; other kinds are not loaded, for safety.")
-    return sha256("".join(map(_checksum, weights)).encode()).hexdigest()
+    return sha256("".join([_recipe(), *map(_checksum, weights)]).encode()).hexdigest()
 
 
 def _checksum(path: Path) -> str:

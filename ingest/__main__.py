@@ -121,12 +121,12 @@ def _remove(options: argparse.Namespace) -> int:
 def _remove_one(library: Any, name: str) -> Any:
     """Remove by id or source; a path may be given as the user typed it when adding."""
     from index.errors import UnknownDocument
-    from index.intake import source_of
+    from index.intake import absolute, source_of
 
     try:
         return library.remove(source_of(name))
     except UnknownDocument:
-        return library.remove(source_of(Path(name).expanduser().absolute()))
+        return library.remove(source_of(absolute(Path(name))))
 
 
 def _list(options: argparse.Namespace) -> int:

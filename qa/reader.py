@@ -22,6 +22,7 @@ from index.hit import Hit, coverage
 from index.library import Library
 from ingest.document import Document, Span
 from ingest.context import contextual_text
+from ingest.language import detect
 from ingest.passages import sentences
 from ingest.references import in_bibliography
 from qa.short_answer import short_answer
@@ -119,18 +120,18 @@ class SentenceReader:
     def _similarities(self, question: str, places: Sequence[tuple[Document, Span]]) -> list[float]:
         keys = [(document.id, sentence) for document, sentence in places]
         missing = {
-            key: _readable(document, sentence)
-            for key, (document, sentence) in zip(keys, places, strict=True)
-            if key not in self._vectors
+            key: place for key, place in zip(keys, places, strict=True) if key not in self._vectors
         }
-        new = dict(zip(missing, self._encoder.encode_passages(list(missing.values())), strict=True))
+        texts = [_readable(document, sentence) for document, sentence in missing.values()]
+        languages = [document.language for document, _ in missing.values()]
+        new = dict(zip(missing, self._encoder.encode_passages(texts, languages), strict=True))
         found: Vectors = np.array([new[key] if key in new else self._vectors[key] for key in keys])
         self._vectors.update(new)
         for key in keys:
             self._vectors.move_to_end(key)
         while len(self._vectors) > self._memory:
             self._vectors.popitem(last=False)
-        similarities: list[float] = (found @ self._encoder.encode_queries([question])[0]).tolist()
+        similarities: list[float] = (found @ self._encoder.encode_queries([question], [detect(question)])[0]).tolist()
         return similarities
 
 

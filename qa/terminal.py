@@ -59,12 +59,13 @@ def printable(text: str) -> str:
 
 def _located(rank: int, citation: Citation, marks: Iterable[Span], bold: bool) -> list[str]:
     page = f"page {citation.page_label}" if citation.page_label else ""
-    place = ", ".join(printable(part).replace("\n", " ") for part in (page, citation.section) if part)
+    section = "" if citation.section == citation.title else citation.section  # say it once
+    place = ", ".join(printable(part).replace("\n", " ") for part in (page, section) if part)
     title = printable(citation.title or citation.source).replace("\n", " ")
     quote = _marked(printable(citation.quote), marks, bold)
     return [
         f"{rank:>2}. {_strong(title, bold)}{f' ({place})' if place else ''}",
-        *(f"    {line}" for line in quote.split("\n")),
+        *(f"    {line}".rstrip() for line in quote.split("\n")),
         f"    {printable(citation.source)}",
     ]
 

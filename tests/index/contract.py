@@ -160,7 +160,9 @@ class LibraryContract:
         assert all((hit.lexical, hit.coverage, hit.highlights) == (0.0, 0.0, ()) for hit in hits)
         assert hits[0].dense >= hits[1].dense
 
-    @pytest.mark.parametrize("query", ["", "   ", "?!", "\n", "🙂", "AND OR NOT (", 'terms:"forum*"', "w " * 3000])
+    @pytest.mark.parametrize(
+        "query", ["", "   ", "?!", "\n", "🙂", "AND OR NOT (", 'terms:"forum*"', "w " * 3000]
+    )
     def test_any_text_is_a_query(self, library: Library, query: str) -> None:
         fill(library, [FORUM, COAL])
         assert len(library.search(query)) == 2
@@ -180,7 +182,9 @@ class LibraryContract:
         assert (card.pages, card.passages, card.characters) == (1, 1, len(COAL.text))
 
     def test_passages_are_slices_in_order_and_hold_all_words(self, library: Library) -> None:
-        text = " ".join(f"Sentence {number} says that wheat costs {number * 7} dollars." for number in range(120))
+        text = " ".join(
+            f"Sentence {number} says that wheat costs {number * 7} dollars." for number in range(120)
+        )
         long = document(text, "/long.txt")
         fill(library, [FORUM, long])
         passages = library.passages(long.id)
@@ -254,7 +258,8 @@ class LibraryContract:
         return library
 
     @pytest.mark.parametrize(
-        "query", ["railline wheatful", "gasmark unique17", "unique3 unique44 trader", "nothing known", "gasline " * 9]
+        "query",
+        ["railline wheatful", "gasmark unique17", "unique3 unique44 trader", "nothing known", "gasline " * 9],
     )
     @pytest.mark.parametrize("filtered", [False, True])
     def test_search_equals_brute_force(self, many: Library, query: str, filtered: bool) -> None:

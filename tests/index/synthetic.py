@@ -30,14 +30,15 @@ class WordEncoder:
             max_tokens=512,
             query_prompt="",
             passage_prompt="",
+            recipe="",
             files={},
             folder=Path("/nowhere"),
         )
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Vectors:
         return self.encode_passages(texts)
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Vectors:
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         for row, text in enumerate(texts):
             # The first number keeps a text without words off the origin.

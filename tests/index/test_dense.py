@@ -17,7 +17,9 @@ from tests.index.synthetic import DIMENSIONS, WordEncoder, document, store
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
     catalog = Catalog(tmp_path / "catalog.sqlite")
     for number in range(40):
-        lines = "\n".join(f"number {number} line {line} word{number * line % 7}" for line in range(1 + number % 9))
+        lines = "\n".join(
+            f"number {number} line {line} word{number * line % 7}" for line in range(1 + number % 9)
+        )
         store(catalog, document(lines, f"/{number}"))
     for card in catalog.cards()[::5]:  # gaps between the keys
         catalog.delete(card.id)

@@ -114,7 +114,9 @@ def test_frequency_and_rarity_forget_what_was_removed(catalog: Catalog, mirror: 
     assert mirror.rarity(["rail"]) == pytest.approx(log(1 + 2.5 / 0.5))
 
 
-def test_catching_up_follows_the_catalog_over_restarts(catalog: Catalog, mirror: LexicalMirror, tmp_path: Path) -> None:
+def test_catching_up_follows_the_catalog_over_restarts(
+    catalog: Catalog, mirror: LexicalMirror, tmp_path: Path
+) -> None:
     _fill(catalog, mirror)
     catalog.delete(catalog.cards()[0].id)
     store(catalog, document("turbine", "/new", title="…"))

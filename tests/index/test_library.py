@@ -198,7 +198,12 @@ def test_a_crash_between_the_two_mirrors_is_mended(folder: Path, monkeypatch: py
 
 
 def test_what_a_crash_left_half_written_is_cleared(folder: Path) -> None:
-    for path in ("dense/vectors.faiss.1.tmp", "lexical/manifest.json.1.tmp", "files/abc.1.tmp", "files/stray"):
+    for path in (
+        "dense/vectors.faiss.1.tmp",
+        "lexical/manifest.json.1.tmp",
+        "files/abc.1.tmp",
+        "files/stray",
+    ):
         (folder / path).write_bytes(b"half")
     with Library(folder, WordEncoder()) as library:
         fill(library, [SECRET])
@@ -308,7 +313,9 @@ def test_a_second_writer_is_refused_by_name(folder: Path) -> None:
 
 
 def test_a_dead_writer_s_lock_is_free(folder: Path) -> None:
-    with another_process(folder, "library._write_lock.acquire(); print('locked', flush=True); sys.stdin.read()") as w:
+    with another_process(
+        folder, "library._write_lock.acquire(); print('locked', flush=True); sys.stdin.read()"
+    ) as w:
         assert w.stdout is not None
         w.stdout.readline()
         w.kill()
@@ -330,7 +337,9 @@ def test_two_libraries_of_one_process_do_not_write_at_once(folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "content", [b"garbage " * 1000, b"\0" * 9000, b"SQLite format 3\0" + b"\xff" * 5000], ids=["text", "zeros", "header"]
+    "content",
+    [b"garbage " * 1000, b"\0" * 9000, b"SQLite format 3\0" + b"\xff" * 5000],
+    ids=["text", "zeros", "header"],
 )
 def test_a_catalog_that_is_no_database_is_refused(folder: Path, content: bytes) -> None:
     (folder / "catalog.sqlite").write_bytes(content)

@@ -45,7 +45,8 @@ def test_a_missing_file_another_format_or_a_missing_folder_is_no_mirror(folder: 
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "null", "3", '"text"', "{}", '{"documents": 1}', '{"documents": [], "x": 1}', "\udcff"]
+    "content",
+    ["", "{", "[]", "null", "3", '"text"', "{}", '{"documents": 1}', '{"documents": [], "x": 1}', "\udcff"],
 )
 def test_a_manifest_that_is_none_is_no_manifest(folder: Path, content: str) -> None:
     (folder / "manifest.json").write_bytes(content.encode("utf-8", "surrogateescape"))

@@ -53,8 +53,8 @@ The Korea–Central Asia Cooperation Forum was launched in 2007 and meets every 
 The fifteenth forum was held in Busan. The Secretariat was established in 2017.
 """
 TRADE = """<!doctype html><html lang="en"><head><title>Trade by Country</title></head><body><article>
-<h1>Trade by Country</h1><p>The table gives the exports of South Korea to its partners in thousands of dollars.
-It is meant for readers who compare partners, and every figure in it comes from the customs office.</p>
+<h1>Trade by Country</h1>
+<p>The table gives the exports of South Korea to its partners in thousands of dollars. It is meant for readers who compare partners, and every figure in it comes from the customs office.</p>
 <table><tr><th>Partner</th><th>Exports, 2022</th></tr><tr><td>Uzbekistan</td><td>2 183 539</td></tr>
 <tr><td>Kyrgyzstan</td><td>372 854</td></tr></table>
 <p>Uzbekistan was the largest buyer of South Korean goods, and Kyrgyzstan came third among the partners.</p>
@@ -62,9 +62,7 @@ It is meant for readers who compare partners, and every figure in it comes from 
 """
 KOREAN = "# 협력 포럼\n\n제16차 포럼은 2023년 투르크메니스탄에서 열렸다. 청년 교류가 주요 의제였다.\n"
 # Everything that a careless page would run. The words around it can be asked for.
-HOSTILE_TITLE = (
-    "<script>window.stolen='title'</script><img src=x onerror=\"window.stolen='title'\">Glassworks"
-)
+HOSTILE_TITLE = '<script>window.stolen=1</script><img src=x onerror="window.stolen=1">Glassworks'
 HOSTILE = f"""---
 title: "{HOSTILE_TITLE.replace('"', chr(92) + '"')}"
 language: en
@@ -84,11 +82,11 @@ class Server:
     url: str
     folder: Path  # of its library
     temporary: Path  # where it keeps uploads while it reads them
-    startup_seconds: float  # of processor time: wall time depends on what else the machine does
+    startup_seconds: float  # of processor time: wall time depends on what else runs
 
     def uploads_left(self) -> list[Path]:
-        """Temporary copies of uploads that the server has not deleted."""
-        return [path for path in self.temporary.rglob("*") if path.is_file()]
+        """Temporary copies of uploads that the server has not deleted; Gradio leaves empty files too."""
+        return [path for path in self.temporary.rglob("*") if path.is_file() and path.stat().st_size]
 
 
 @pytest.fixture(scope="session")

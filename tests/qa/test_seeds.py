@@ -1,0 +1,110 @@
+"""The two documents that started the project: what was asked of them first must always be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.encoder import OpenVinoEncoder
+from index.intake import add_paths
+from index.library import Library
+from qa.ask import ask
+from qa.reader import SentenceReader
+
+ENGLISH = {
+    "When did the cooperation forum begin?": "2007",
+    "When did the Korea-Central Asia cooperation forum start?": "2007",
+    "Where was the 15th forum held?": "Busan",
+    "Where was the 16th cooperation forum held?": "Turkmenistan",
+    "When was the Secretariat established?": "2017",
+    "How big is China's planned pipeline project?": "$7.3 billion",
+    "How much coal does Kazakhstan hold?": "33.6 billion tons",
+    "Who signed the memorandum with Kim Sung-hwan?": "Ruslan Kazakbayev",
+    "What is the value of the two fertilizer plant projects?": "US$2.5 billion",
+    "What were South Korea's exports to Kyrgyzstan in 2022?": "372 854",
+}
+# The same questions in Russian and Korean, with words of the passage that they must find.
+TRANSLATED = {
+    "Когда начался форум сотрудничества?": "2007",
+    "Где прошёл 15-й форум?": "Busan",
+    "Где прошёл 16-й форум сотрудничества?": "Turkmenistan",
+    "Когда был создан Секретариат форума?": "Secretariat in 2017",
+    "Каков размер планируемого Китаем проекта газопровода?": "$7.3 billion",
+    "Сколько угля у Казахстана?": "33.6 billion tons",
+    "Кто подписал меморандум с Ким Сон Хваном?": "Ruslan Kazakbayev",
+    "Какова стоимость двух проектов заводов удобрений?": "US$2.5 billion",
+    "Каков был экспорт Южной Кореи в Кыргызстан в 2022 году?": "372 854",
+    "협력포럼은 언제 시작되었나?": "2007",
+    "제15차 포럼은 어디에서 열렸나?": "Busan",
+    "제16차 포럼은 어디에서 열렸나?": "Turkmenistan",
+    "사무국은 언제 설립되었나?": "Secretariat in 2017",
+    "중국이 계획 중인 가스관 사업의 규모는?": "$7.3 billion",
+    "카자흐스탄의 석탄 매장량은 얼마인가?": "33.6 billion tons",
+    "김성환 장관과 양해각서에 서명한 사람은 누구인가?": "Ruslan Kazakbayev",
+    "두 비료 공장 사업의 가치는 얼마인가?": "US$2.5 billion",
+    "2022년 한국의 키르기스스탄 수출액은?": "372 854",
+}
+UNANSWERABLE = [
+    "What is the population of Mongolia?",
+    "Who won the 2022 World Cup?",
+    "Каково население Монголии?",
+    "Кто выиграл чемпионат мира 2022 года?",
+    "몽골의 인구는 얼마인가?",
+]
+
+
+@pytest.fixture(scope="module")
+def library(
+    tmp_path_factory: pytest.TempPathFactory, encoder: OpenVinoEncoder, seeds: Path
+) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("seeds"), encoder) as library:
+        assert {outcome.status for outcome in add_paths(library, [seeds])} == {"added"}
+        yield library
+
+
+@pytest.fixture(scope="module")
+def reader(encoder: OpenVinoEncoder) -> SentenceReader:
+    return SentenceReader(encoder)
+
+
+@pytest.mark.parametrize(("question", "answer"), ENGLISH.items())
+def test_the_first_quote_holds_the_answer(
+    library: Library, reader: SentenceReader, question: str, answer: str
+) -> None:
+    result = ask(question, library, reader=reader)
+    assert result.answered
+    assert answer in result.evidence[0].quote
+
+
+@pytest.mark.parametrize(("question", "words"), TRANSLATED.items())
+def test_the_same_question_in_another_language_finds_the_same_passage(
+    library: Library, reader: SentenceReader, question: str, words: str
+) -> None:
+    first = ask(question, library, reader=reader).evidence[0]
+    passages = [
+        library.document(first.document_id).text[passage.start : passage.end]
+        for passage in library.passages(first.document_id)
+        if passage.start <= first.start < passage.end
+    ]
+    assert len(passages) == 1
+    assert words in passages[0]
+
+
+@pytest.mark.parametrize("question", UNANSWERABLE)
+def test_what_the_documents_do_not_say_is_not_answered(
+    library: Library, reader: SentenceReader, question: str
+) -> None:
+    result = ask(question, library, reader=reader)
+    assert not result.answered
+    assert result.reason
+    assert result.evidence
+
+
+def test_every_quotation_is_a_slice_of_its_document(library: Library, reader: SentenceReader) -> None:
+    for question in ENGLISH:
+        result = ask(question, library, reader=reader)
+        for citation in result.evidence:
+            text = library.document(citation.document_id).text
+            assert text[citation.start : citation.end] == citation.quote

@@ -1,0 +1,97 @@
+"""The few words of a sentence that answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.analysis import query_terms
+from index.hit import QueryWord
+from ingest.document import Document, Page, Section, Span, Table
+from qa.answer_kind import Kind, kind_of
+from qa.short_answer import short_answer
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When did the forum begin?", Kind.DATE),
+        ("In which year was it signed?", Kind.DATE),
+        ("How many barrels of oil are there?", Kind.QUANTITY),
+        ("How many years did it last?", Kind.QUANTITY),
+        ("What is the size of the project?", Kind.QUANTITY),
+        ("Who signed it?", Kind.PERSON),
+        ("Where was it held?", Kind.PLACE),
+        ("Which country hosted it?", Kind.PLACE),
+        ("Why did interest decline?", Kind.OTHER),
+        ("Когда начался форум?", Kind.DATE),
+        ("Сколько угля у Казахстана?", Kind.QUANTITY),
+        ("Каков объём экспорта?", Kind.QUANTITY),
+        ("Кто подписал меморандум?", Kind.PERSON),
+        ("Где прошёл форум?", Kind.PLACE),
+        ("포럼은 언제 시작되었나?", Kind.DATE),
+        ("석탄 매장량은 얼마인가?", Kind.QUANTITY),
+        ("누가 서명했나?", Kind.PERSON),
+        ("어디에서 열렸나?", Kind.PLACE),
+        ("Forum qachon boshlangan?", Kind.DATE),
+        ("Eksport qancha?", Kind.QUANTITY),
+        ("Форум қашан басталды?", Kind.DATE),
+        ("", Kind.OTHER),
+    ],
+)
+def test_kind_of(question: str, kind: Kind) -> None:
+    assert kind_of(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        ("When was it established?", "The office was established on 3 May 2017 in Seoul.", "3 May 2017"),
+        ("When was the office opened?", "In 1998, after talks in 1995, the office was opened.", "1995"),
+        ("How much coal is there?", "It holds 40 billion barrels of oil and 33.6 billion tons of coal.", "33.6 billion tons"),
+        ("How big is the project?", "China is planning a $7.3 billion project.", "$7.3 billion"),
+        ("Where was the 15th forum held?", "The 15th Forum of Asia, held in Busan, was large.", "Busan"),
+        ("Who met Kim Sung-hwan?", "Minister Kim Sung-hwan met Abdulaziz Kamilov.", "Abdulaziz Kamilov"),
+        ("Когда открыли завод?", "Завод открыли в 2009 году.", "2009"),
+        ("Сколько стоит проект?", "Проект стоит 7,3 млрд долларов.", "7,3 млрд долларов"),
+        ("사무국은 언제 설립되었나?", "사무국은 2017년 6월에 설립되었다.", "2017년 6월"),
+        ("Why did it fail?", "It failed because the money ran out.", "It failed because the money ran out."),
+        ("When did it fail?", "It failed because the money ran out.", "It failed because the money ran out."),
+    ],
+)  # fmt: skip
+def test_the_span_that_answers(question: str, sentence: str, answer: str) -> None:
+    document = _document(sentence)
+    span = short_answer(question, document, Span(0, len(sentence)), _words(question))
+    assert span.of(sentence) == answer
+
+
+def test_a_table_row_answers_with_the_cell_under_the_named_head() -> None:
+    text = "Country\tExports 2022\tImports 2022\nKyrgyzstan\t372 854\t541"
+    rows, start = [], 0
+    for line in text.split("\n"):
+        cells = []
+        for cell in line.split("\t"):
+            cells.append(Span(start, start + len(cell)))
+            start += len(cell) + 1
+        rows.append(tuple(cells))
+    document = _document(text, Table(0, len(text), tuple(rows), head_rows=1))
+    row = Span(rows[1][0].start, rows[1][-1].end)
+
+    exports = short_answer("What were exports to Kyrgyzstan in 2022?", document, row, _words("exports 2022"))
+    imports = short_answer("imports from Kyrgyzstan", document, row, _words("imports Kyrgyzstan"))
+    unknown = short_answer("population of Kyrgyzstan", document, row, _words("population Kyrgyzstan"))
+
+    assert exports.of(text) == "372 854"
+    assert imports.of(text) == "541"
+    assert unknown.of(text) == "Kyrgyzstan\t372 854\t541"
+
+
+def _words(question: str) -> list[QueryWord]:
+    """The question's words, all equally rare."""
+    return [QueryWord(terms, 1.0, True) for terms in query_terms(question, {"en"})]
+
+
+def _document(text: str, *tables: Table) -> Document:
+    return Document(
+        "0" * 32, "x", "text", "", (), "", "en", "", text,
+        (Page(1, "", 0, len(text)),), (Section("", 0, 0, len(text)),), tables,
+    )  # fmt: skip
