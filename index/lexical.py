@@ -14,9 +14,10 @@ from pathlib import Path
 import tantivy
 from filelock import FileLock
 
-from index.analysis import Slot, terms
+from index.analysis import terms
 from index.catalog import Catalog
 from index.mirror import Manifest, read_manifest, seal
+from index.query import SearchWord
 from ingest.context import contextual_text
 
 _FORMAT = "tantivy-terms-1"
@@ -79,15 +80,15 @@ class LexicalMirror:
         writer.wait_merging_threads()
 
     def search(
-        self, words: Sequence[Slot], k: int, document_keys: Sequence[int] | None = None
+        self, words: Sequence[SearchWord], k: int, document_keys: Sequence[int] | None = None
     ) -> dict[int, float]:
         """Passage key → BM25 of the `k` best, best first; `document_keys` restricts to these documents.
 
-        A word is given by its alternative terms, of which the best one counts.
+        Of a word's alternative terms the best one counts.
         """
         if self._index is None or not words or document_keys == []:
             return {}
-        clauses = [(tantivy.Occur.Should, self._word(alternatives)) for alternatives in words]
+        clauses = [(tantivy.Occur.Should, self._any_of(word)) for word in words]
         lookup = tantivy.Query.boolean_query(clauses)
         if document_keys is not None:
             allowed = tantivy.Query.term_set_query(self._schema, "document", list(document_keys))
@@ -101,9 +102,13 @@ class LexicalMirror:
         found = searcher.search(lookup, limit=k, count=False).hits
         return {searcher.doc(address)["passage"][0]: score for score, address in found}
 
-    def _word(self, alternatives: Sequence[str]) -> tantivy.Query:
-        queries = [tantivy.Query.term_query(self._schema, "terms", term, "freq") for term in alternatives]
+    def _any_of(self, word: SearchWord) -> tantivy.Query:
+        queries = [self._term(term) for term in word.terms]
+        queries += [tantivy.Query.boost_query(self._term(term), word.weight) for term in word.translations]
         return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
+
+    def _term(self, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, "terms", term, "freq")
 
     def frequency(self, word: Iterable[str]) -> int:
         """Passages that hold a word given by its alternative terms: of the most frequent one."""

@@ -10,6 +10,7 @@ Nothing above this file may know which engine answers: the interface of `Library
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from index import fusion
-from index.analysis import term_spans
+from index.analysis import term_spans, terms
 from index.catalog import Catalog
 from index.dense import DenseMirror
 from index.encoder import Encoder, load_encoder
@@ -31,7 +32,7 @@ from index.hit import DocumentCard, Filters, Hit, QueryWord, coverage
 from index.lexical import LexicalMirror
 from index.mirror import unseal_if_ahead, write_durably
 from index.owner import describe_self, read_owner
-from index.query import search_words
+from index.query import SearchWord, search_words
 from ingest.document import Document, Passage, Span, content_id
 from ingest.language import detect
 from ingest.context import contextual_text
@@ -211,11 +212,12 @@ class Library:
             self._catch_up()
             document_keys = self._catalog.document_keys(filters) if filters else None
             ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)
-            words = self.query_words(query)
+            searched = search_words(query, self._catalog.languages())
+            words = self._with_rarity(searched)
             vector = self.encoder.encode_queries([query], [detect(query)])[0]
             limit = max(k, self.settings.candidates)
             dense = self._dense.search(vector, limit, ranges)
-            lexical = self._lexical.search([word.terms for word in words], limit, document_keys)
+            lexical = self._lexical.search(searched, limit, document_keys)
             # A passage found by its terms alone gets its true cosine, not a zero.
             dense |= self._dense.scores(vector, [key for key in lexical if key not in dense])
             fused = fusion.fuse(dense, lexical, self.settings.dense_weight)
@@ -237,20 +239,30 @@ class Library:
         """The words of a query as this library indexed them, each with its rarity here."""
         with self._searching:
             self._catch_up()
-            words = search_words(query, self._catalog.languages())
-            return tuple(QueryWord(terms, self._lexical.rarity(terms), telling) for terms, telling in words)
+            return self._with_rarity(search_words(query, self._catalog.languages()))
+
+    def _with_rarity(self, words: Sequence[SearchWord]) -> tuple[QueryWord, ...]:
+        alternatives = [(*word.terms, *word.translations) for word in words]
+        return tuple(
+            QueryWord(terms, self._lexical.rarity(terms), word.telling)
+            for word, terms in zip(words, alternatives, strict=True)
+        )
 
     def missing_words(self, query: str) -> list[str]:
-        """Words of the query, as typed, that no passage of the library holds."""
-        typed: dict[str, None] = {}
-        for word in self.query_words(query):
-            if word.telling and self._lexical.frequency(word.terms) == 0:
-                typed.update(
-                    (query[start:end], None)
-                    for term, start, end in term_spans(query, detect(query))
-                    if term in word.terms
-                )
-        return list(typed)
+        """Words of the query, as typed, of which no passage of the library holds a form or a translation."""
+        missing = {
+            term
+            for word in self.query_words(query)
+            if word.telling and word.counts_in("") and self._lexical.frequency(word.terms) == 0
+            for term in word.terms
+        }
+        return list(
+            dict.fromkeys(
+                typed[0]
+                for typed in re.finditer(r"[\w’ʻʼ'-]+", query)
+                if not missing.isdisjoint(terms(typed[0], detect(query)))
+            )
+        )
 
     def _catch_up(self) -> None:
         self._dense.catch_up(self._catalog)

@@ -60,8 +60,18 @@ def _parser() -> argparse.ArgumentParser:
         "remove", parents=[shared], help="take documents out", epilog="example: python -m ingest remove papers/old.pdf"
     )
     remove.add_argument("documents", nargs="+", metavar="ID|SOURCE", help="a document's id, or the file it came from")
-    commands.add_parser("list", parents=[shared], help="the documents of the library")
-    commands.add_parser("check", parents=[shared], help="the library's health; exit code 1 when there is a problem")
+    commands.add_parser(
+        "list",
+        parents=[shared],
+        help="the documents of the library",
+        epilog="example: python -m ingest list --library archive --json",
+    )
+    commands.add_parser(
+        "check",
+        parents=[shared],
+        help="the library's health; exit code 1 when there is a problem",
+        epilog="example: python -m ingest check --library archive",
+    )
     return parser
 
 

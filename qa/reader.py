@@ -25,6 +25,7 @@ from ingest.context import contextual_text
 from ingest.language import detect
 from ingest.passages import sentences
 from ingest.references import in_bibliography
+from qa.answer_kind import Kind, kind_of
 from qa.short_answer import short_answer
 
 
@@ -61,6 +62,7 @@ class Weights:
     best_sentence: float = 0.5  # similarity of the best sentence of its passage
     similarity: float = 0.6  # of the sentence itself
     coverage: float = 1.0  # share of the question's words that it holds
+    kind: float = 0.2  # it holds something of the kind asked for: a date, a figure, a name
 
 
 class SentenceReader:
@@ -89,14 +91,20 @@ class SentenceReader:
             coverage(words, set(terms(_readable(document, sentence), document.language)), document.language)
             for _, document, sentence in candidates
         ]
-        scores = self._scores([hit for hit, _, _ in candidates], similarities, shares)
+        answers = [short_answer(question, document, sentence, words) for _, document, sentence in candidates]
+        wants_any = kind_of(question) is Kind.OTHER
+        fits = [
+            float(wants_any or answer != sentence)
+            for answer, (_, _, sentence) in zip(answers, candidates, strict=True)
+        ]
+        scores = self._scores([hit for hit, _, _ in candidates], similarities, shares, fits)
         order = sorted(range(len(candidates)), key=lambda i: -scores[i])
         return [
             Reading(
                 hit,
                 document,
                 sentence,
-                short_answer(question, document, sentence, words),
+                answers[i],
                 scores[i],
                 similarities[i],
                 shares[i],
@@ -105,7 +113,9 @@ class SentenceReader:
             for hit, document, sentence in [candidates[i]]
         ]
 
-    def _scores(self, hits: Sequence[Hit], cosines: Sequence[float], shares: Sequence[float]) -> list[float]:
+    def _scores(
+        self, hits: Sequence[Hit], cosines: Sequence[float], shares: Sequence[float], fits: Sequence[float]
+    ) -> list[float]:
         """A score in [0, 1] for each sentence, from its passage's score and its own."""
         similar = list(scale_cosines(dict(enumerate(cosines))).values())
         best: dict[str, float] = {}
@@ -113,8 +123,8 @@ class SentenceReader:
             best[hit.passage.id] = max(best.get(hit.passage.id, 0.0), similarity)
         weights = astuple(self._weights)
         return [
-            sum(map(mul, weights, (hit.score, best[hit.passage.id], similarity, share))) / sum(weights)
-            for hit, similarity, share in zip(hits, similar, shares, strict=True)
+            sum(map(mul, weights, (hit.score, best[hit.passage.id], similarity, share, fit))) / sum(weights)
+            for hit, similarity, share, fit in zip(hits, similar, shares, fits, strict=True)
         ]
 
     def _similarities(self, question: str, places: Sequence[tuple[Document, Span]]) -> list[float]:

@@ -34,7 +34,11 @@ def build(library: Library) -> Callable[[Any], None]:
         button = gr.Button("Search", variant="primary", elem_id="search", scale=0, min_width=96)
     with gr.Row(elem_classes="filters"):
         languages = gr.Dropdown(
-            choices=_choices(library), multiselect=True, label="Languages", elem_id="languages", scale=3
+            choices=_choices(library),
+            multiselect=True,
+            label="Only in these languages",
+            elem_id="languages",
+            scale=3,
         )
         k = gr.Dropdown(choices=[5, 10, 20, 50], value=10, label="Passages", elem_id="k", scale=1)
     result = gr.HTML(_WELCOME, elem_id="hits", apply_default_css=False)

@@ -15,6 +15,7 @@ CONTENT_SECURITY_POLICY = (
 )
 
 LONGEST_QUOTE = 500  # characters
+_FORMATS = {"markdown": "Markdown", "text": "plain text"}  # others are known by their initials
 
 
 def document_page(document: Document, start: int | None = None, end: int | None = None) -> str:
@@ -61,7 +62,13 @@ def missing_page(message: str) -> str:
 def _head(document: Document, view: str, *, quoted: bool = False) -> str:
     language = language_name(document.language) if document.language else ""
     pages = count(len(document.pages), "page") if document.pages[0].label else ""
-    facts = [", ".join(document.authors), document.published, language, pages, document.format.upper()]
+    facts = [
+        ", ".join(document.authors),
+        document.published,
+        language,
+        pages,
+        _FORMATS.get(document.format, document.format.upper()),
+    ]
     name = escape(file_name(document.source))
     if is_web_address(document.source):
         address = escape(document.source)

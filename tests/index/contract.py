@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from math import log
 from random import Random
@@ -96,13 +97,13 @@ class LibraryContract:
 
     def test_the_same_bytes_from_another_source_are_one_document(self, library: Library) -> None:
         fill(library, [FORUM])
-        twin = Document(**{**_fields(FORUM), "source": "/elsewhere/forum.md"})
+        twin = replace(FORUM, source="/elsewhere/forum.md")
         assert library.add(twin, bytes_of(FORUM)) == "unchanged"
         assert [card.source for card in library.documents()] == [FORUM.source]
 
     def test_a_source_that_takes_the_bytes_of_another_leaves_its_old_document(self, library: Library) -> None:
         fill(library, [FORUM, COAL])
-        twin = Document(**{**_fields(FORUM), "source": COAL.source})
+        twin = replace(FORUM, source=COAL.source)
         assert library.add(twin, bytes_of(FORUM)) == "replaced"
         assert [card.id for card in library.documents()] == [FORUM.id]
         assert library.verify().ok
@@ -354,10 +355,6 @@ def _text(library: Library, hit: Hit) -> str:
         return library.document(hit.document.id).text[hit.passage.start : hit.passage.end]
     except UnknownDocument:  # removed since
         return hit.text
-
-
-def _fields(each: Document) -> dict[str, object]:
-    return {name: getattr(each, name) for name in each.__slots__}
 
 
 def _brute_force(library: Library, query: str, filters: Filters) -> dict[str, tuple[float, float, float]]:

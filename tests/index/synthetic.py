@@ -9,12 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.catalog import Catalog
-from index.encoder import Vectors
 from index.models import Model
 from ingest.document import Document, Page, Passage, Section, content_id
 
+Vectors = NDArray[np.float32]
 DIMENSIONS = 32
 _WORD = re.compile(r"\w+")
 
@@ -45,7 +46,8 @@ class WordEncoder:
             vectors[row, 0] = 0.01
             for word in _WORD.findall(text.casefold()):
                 vectors[row] += _word_vector(word)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(_WORD.findall(text)) for text in texts]

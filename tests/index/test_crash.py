@@ -87,7 +87,7 @@ class Scene:
         result: dict[str, Any] = json.loads(self.driver.stdout.readline())
         assert result["code"] in (0, -9)
         lines = [line.split("\t") for line in self.acknowledged.read_text().splitlines()]
-        self._check(new, dict((source, status) for status, source in lines), removable, str(shared), before)
+        self._check(new, {source: status for status, source in lines}, removable, str(shared), before)
         return result
 
     def _check(

@@ -84,7 +84,7 @@ def test_a_range_beyond_every_key_finds_nothing(mirror: DenseMirror) -> None:
 
 def test_scores_are_the_cosines_of_the_keys_asked_for(catalog: Catalog, mirror: DenseMirror) -> None:
     everything = dict(_brute_force(catalog))
-    keys = [*list(everything)[::-7], list(everything)[0]]
+    keys = [*list(everything)[::-7], next(iter(everything))]
     assert mirror.scores(QUERY, keys) == pytest.approx({key: everything[key] for key in keys}, abs=1e-6)
     assert mirror.scores(QUERY, []) == {}
 

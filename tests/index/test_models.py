@@ -10,8 +10,10 @@ import pickle
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,7 +42,7 @@ SENTENCES = {
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Any]:
     """The wheel's binding to its C engine, the engine compiled here from the source in the wheel."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
@@ -56,12 +58,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.LIBRARY = str(target)
-    return module
+    return partial(module.E5, lib_path=str(target))
 
 
-def test_vectors_equal_those_of_the_wheel_s_engine(engine: ModuleType, encoder: OpenVinoEncoder) -> None:
-    original = engine.E5(lib_path=engine.LIBRARY)
+def test_vectors_equal_those_of_the_wheel_s_engine(
+    engine: Callable[[], Any], encoder: OpenVinoEncoder
+) -> None:
+    original = engine()
     texts = [*SENTENCES.values(), " ".join(SENTENCES.values())]
     for ours, theirs in (
         (encoder.encode_passages(texts), original.passage(texts)),
@@ -74,9 +77,9 @@ def test_vectors_equal_those_of_the_wheel_s_engine(engine: ModuleType, encoder: 
 
 
 def test_tokens_are_counted_as_the_wheel_s_engine_counts(
-    engine: ModuleType, encoder: OpenVinoEncoder
+    engine: Callable[[], Any], encoder: OpenVinoEncoder
 ) -> None:
-    original = engine.E5(lib_path=engine.LIBRARY)
+    original = engine()
     texts = [*SENTENCES.values(), "ﬁne  print\u200b—“quoted”", "2 183 539", "x"]
     prompt = encoder.count_tokens(["passage:"])[0]
     special = 2  # the marks of beginning and end
@@ -94,7 +97,8 @@ def test_q4_0_blocks_by_hand() -> None:
     negative = np.float16(-2).tobytes() + bytes(16)
     both = e5_wheel.dequantise_q4_0(block + negative)
     assert both[32:].tolist() == [16.0] * 32
-    assert (both.dtype, both[:32].tolist()) == (np.float32, expected)
+    assert both.dtype == np.dtype(np.float32)
+    assert both[:32].tolist() == expected
 
 
 def test_a_file_that_is_not_the_wheel_s_is_no_model(tmp_path: Path) -> None:
@@ -220,7 +224,8 @@ def test_odd_texts_have_unit_vectors(encoder: OpenVinoEncoder) -> None:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers folder: two layers, random weights, a vocabulary of letters."""
     import torch
-    from sentence_transformers import SentenceTransformer, models
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
     from tokenizers.models import WordPiece
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
@@ -248,11 +253,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     )
     network.save_pretrained(folder / "bert")
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]"
     ).save_pretrained(folder / "bert")
-    transformer = models.Transformer(str(folder / "bert"), max_seq_length=100)
-    pooling = models.Pooling(32, "mean")
+    transformer = Transformer(str(folder / "bert"), max_seq_length=100)
+    pooling = Pooling(32, "mean")
     SentenceTransformer(modules=[transformer, pooling], device="cpu").save_pretrained(str(folder / "model"))
     return folder / "model"
 

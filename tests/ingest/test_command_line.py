@@ -23,7 +23,10 @@ from qa.__main__ import main as qa_main
 
 ROOT = Path(__file__).parents[2]
 FORUM = "# The forum\n\nThe cooperation forum began in 2007. The 15th forum was held in Busan.\n"
-KOREAN = "한국과 중앙아시아 국가들은 1992년에 수교하였다. 협력 포럼은 2007년에 시작되었다. 사무국은 2017년에 설립되었다.\n"
+KOREAN = (
+    "한국과 중앙아시아 국가들은 1992년에 수교하였다. 협력 포럼은 2007년에 시작되었다. "
+    "사무국은 2017년에 설립되었다.\n"
+)
 RUSSIAN = "Форум сотрудничества проводится ежегодно с 2007 года. Секретариат учреждён в 2017 году в Сеуле.\n"
 
 Run = Callable[..., tuple[int, str, str]]

@@ -54,7 +54,8 @@ The fifteenth forum was held in Busan. The Secretariat was established in 2017.
 """
 TRADE = """<!doctype html><html lang="en"><head><title>Trade by Country</title></head><body><article>
 <h1>Trade by Country</h1>
-<p>The table gives the exports of South Korea to its partners in thousands of dollars. It is meant for readers who compare partners, and every figure in it comes from the customs office.</p>
+<p>The table gives the exports of South Korea to its partners in thousands of dollars. It is meant
+for readers who compare partners, and every figure in it comes from the customs office.</p>
 <table><tr><th>Partner</th><th>Exports, 2022</th></tr><tr><td>Uzbekistan</td><td>2 183 539</td></tr>
 <tr><td>Kyrgyzstan</td><td>372 854</td></tr></table>
 <p>Uzbekistan was the largest buyer of South Korean goods, and Kyrgyzstan came third among the partners.</p>
