@@ -18,7 +18,7 @@ CONSTANT = -34.0
 
 def features(reading: Reading) -> tuple[float, ...]:
     """The values of FEATURES for a reading."""
-    return (reading.similarity, reading.hit.dense, reading.coverage, reading.hit.coverage)
+    return (reading.similarity, reading.hit.dense, reading.signals.coverage, reading.hit.coverage)
 
 
 def confidence(readings: Sequence[Reading]) -> float:

@@ -3,9 +3,9 @@
 {"question": "…", "document": "report.pdf", "page": 4, "answers": ["2007"]}
 {"question": "…", "document": null, "answerable": false}
 
-`document` may be a list of names, `page` a list of pages (the printed label, or the number where
-nothing is printed), `language` is detected where it is not given, and `cross_lingual` (true or
-false) splits the report once more.
+`document` may be a list of names. `page` may be a list of pages: a number is the physical page, a
+text the printed label, like `page` and `page_label` of a citation. `language` is detected where it is
+not given, and `cross_lingual` (true or false) splits the report once more.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class GoldQuestion:
     line: int
     question: str
     documents: tuple[str, ...]
-    pages: tuple[str, ...]
+    pages: tuple[int | str, ...]
     answers: tuple[str, ...]
     answerable: bool
     language: str
@@ -108,7 +108,7 @@ def _gold_question(line: int, record: Any) -> GoldQuestion:
     if not isinstance(question, str) or not 0 < len(question.strip()) <= QUESTION_LIMIT:
         raise ValueError(f'"question" must be a text of 1 to {QUESTION_LIMIT:,} characters')
     documents = _texts(record, "document")
-    pages = _texts(record, "page", numbers=True)
+    pages = _pages(record)
     answers = _texts(record, "answers")
     if pages and not documents:
         raise ValueError('"page" is given without a "document"')
@@ -132,17 +132,28 @@ def _gold_question(line: int, record: Any) -> GoldQuestion:
     )
 
 
-def _texts(record: dict[str, Any], name: str, *, numbers: bool = False) -> tuple[str, ...]:
-    """A field that is a text or a list of texts, or missing; `numbers` may stand in for texts."""
+def _listed(record: dict[str, Any], name: str) -> list[Any]:
+    """The values of a field that holds one or a list of them, or is missing."""
     value = record.get(name)
     if value is None:
-        return ()
-    values = value if isinstance(value, list) else [value]
-    for item in values:
-        is_number = numbers and isinstance(item, int) and not isinstance(item, bool)
-        if not is_number and not (isinstance(item, str) and item.strip()):
-            raise ValueError(f'"{name}" must be a text{" or a number" if numbers else ""}, or a list of them')
-    return tuple(str(item) for item in values)
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _texts(record: dict[str, Any], name: str) -> tuple[str, ...]:
+    values = _listed(record, name)
+    if not all(isinstance(value, str) and value.strip() for value in values):
+        raise ValueError(f'"{name}" must be a text, or a list of texts')
+    return tuple(values)
+
+
+def _pages(record: dict[str, Any]) -> tuple[int | str, ...]:
+    values = _listed(record, "page")
+    for value in values:
+        is_number = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        if not is_number and not (isinstance(value, str) and value.strip()):
+            raise ValueError('"page" must be a number from 1 or a printed label, or a list of them')
+    return tuple(values)
 
 
 def _flag(record: dict[str, Any], name: str) -> bool | None:
@@ -184,14 +195,14 @@ def _ask(gold: GoldQuestion, named: dict[str, frozenset[str]], library: Library,
     return GoldAsked(gold, asked, tuple(_on_gold_page(hit, documents, gold.pages, library) for hit in hits))
 
 
-def _on_gold_page(hit: Hit, documents: frozenset[str], pages: Sequence[str], library: Library) -> bool:
+def _on_gold_page(hit: Hit, documents: frozenset[str], pages: Sequence[int | str], library: Library) -> bool:
     passage = hit.passage
     if passage.document_id not in documents or not pages:
         return False
     document = library.document(passage.document_id)
     first, last = document.page_at(passage.start), document.page_at(passage.end - 1)
     touched = document.pages[document.pages.index(first) : document.pages.index(last) + 1]
-    return any((page.label or str(page.number)) in pages for page in touched)
+    return any(page.number in pages or page.label in pages for page in touched)
 
 
 def _report(results: Sequence[GoldAsked]) -> Report:

@@ -40,7 +40,12 @@ _QUANTITY = re.compile(
 )
 _UPPER = r"(?:(?![a-zа-яёәғқңөұүһіўҳҷӣӯ])[^\W\d_])"
 _NAME = re.compile(rf"{_UPPER}[\w’ʻʼ'.-]*\w(?:\s(?:of\s|the\s|de\s)?{_UPPER}[\w’ʻʼ'.-]*\w)*")
+_KOREAN_PLACE = re.compile(r"[가-힣]{2,}(?=에서|으로|에 |에,)")
 _AT = re.compile(r"\b(?:in|at|near|to|from|в|во|на|из)\s+(?:the\s)?$", re.IGNORECASE)
+
+_HANGUL = re.compile("[가-힣]")
+_BARE_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_PATTERNS = {Kind.DATE: _DATE, Kind.QUANTITY: _QUANTITY, Kind.PERSON: _NAME, Kind.PLACE: _NAME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,12 @@ def short_answer(question: str, document: Document, sentence: Span, words: Seque
 
 
 def _candidates(kind: Kind, text: str) -> Iterator[tuple[int, int]]:
-    pattern = {Kind.DATE: _DATE, Kind.QUANTITY: _QUANTITY, Kind.PERSON: _NAME, Kind.PLACE: _NAME}.get(kind)
-    for match in pattern.finditer(text) if pattern else ():
-        if match[0].strip():
-            yield match.start(), match.end()
+    if kind is Kind.PLACE and _HANGUL.search(text):
+        yield from (match.span() for match in _KOREAN_PLACE.finditer(text))
+    if pattern := _PATTERNS.get(kind):
+        for match in pattern.finditer(text):
+            if kind is not Kind.QUANTITY or not _BARE_YEAR.fullmatch(match[0]):
+                yield match.span()
 
 
 def _places(text: str, language: str, words: Sequence[QueryWord]) -> list[_Place]:

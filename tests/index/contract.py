@@ -21,6 +21,7 @@ from index.analysis import terms
 from index.errors import UnknownDocument
 from index.hit import Filters, Hit
 from index.library import Library
+from index.query import search_words
 from ingest.context import contextual_text
 from ingest.document import Document
 from tests.index.synthetic import bytes_of, document
@@ -370,7 +371,7 @@ def _brute_force(library: Library, query: str, filters: Filters) -> dict[str, tu
     assert lengths.max() <= 40  # beyond it tantivy rounds the length
     vectors = library.encoder.encode_passages(texts).astype(np.float16).astype(np.float32)
     cosines = vectors @ library.encoder.encode_queries([query])[0]
-    words = [word.terms for word in library.query_words(query)]
+    words = search_words(query, frozenset(each.language for each in documents))
     allowed = {card.id for card in library.documents(filters)}
 
     dense: dict[str, float] = {}
@@ -383,11 +384,12 @@ def _brute_force(library: Library, query: str, filters: Filters) -> dict[str, tu
         score = 0.0
         for word in words:
             options = [0.0]
-            for term in word:
+            for term in (*word.terms, *word.translations):
                 frequency = sum(term in bag for bag in bags)
                 idf = log(1 + (len(bags) - frequency + 0.5) / (frequency + 0.5))
                 count = bags[number][term]
-                options.append(idf * count * 2.2 / (count + norm))
+                weight = word.weight if term in word.translations else 1
+                options.append(weight * idf * count * 2.2 / (count + norm))
             score += max(options)
         if score:
             lexical[each.id] = score

@@ -11,6 +11,7 @@ import pytest
 from index.analysis import terms
 from index.catalog import Catalog
 from index.lexical import LexicalMirror
+from index.query import SearchWord
 from tests.index.synthetic import document, store
 
 # Titles equal the text's first word, so that the terms of each passage are easily counted by hand.
@@ -27,6 +28,10 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 @pytest.fixture
 def mirror(tmp_path: Path) -> LexicalMirror:
     return LexicalMirror(tmp_path / "lexical")
+
+
+def _word(*terms: str, translations: tuple[str, ...] = (), weight: int = 1) -> SearchWord:
+    return SearchWord(terms, translations, weight, telling=True)
 
 
 def _fill(catalog: Catalog, mirror: LexicalMirror) -> None:
@@ -49,7 +54,7 @@ def _bm25(counts: dict[str, int], length: int, frequencies: dict[str, int]) -> f
 def test_scores_are_bm25(catalog: Catalog, mirror: LexicalMirror) -> None:
     assert [terms(line, "en") for line in LINES] == [line.split() for line in LINES]
     _fill(catalog, mirror)
-    assert mirror.search([("coal",)], 10) == pytest.approx(
+    assert mirror.search([_word("coal")], 10) == pytest.approx(
         {
             2: _bm25({"coal": 1}, 1, {"coal": 3}),
             1: _bm25({"coal": 1}, 3, {"coal": 3}),
@@ -58,7 +63,7 @@ def test_scores_are_bm25(catalog: Catalog, mirror: LexicalMirror) -> None:
         rel=1e-5,
     )
     frequencies = {"coal": 3, "rail": 1, "steel": 1}
-    both = mirror.search([("rail",), ("coal",), ("steel",)], 10)
+    both = mirror.search([_word("rail"), _word("coal"), _word("steel")], 10)
     assert list(both) == [3, 1, 2]
     assert both == pytest.approx(
         {
@@ -72,32 +77,39 @@ def test_scores_are_bm25(catalog: Catalog, mirror: LexicalMirror) -> None:
 
 def test_of_alternatives_the_best_counts_and_not_the_sum(catalog: Catalog, mirror: LexicalMirror) -> None:
     _fill(catalog, mirror)
-    alone = mirror.search([("rail",)], 10)
-    assert mirror.search([("coal", "rail")], 10)[1] == alone[1]
+    alone = mirror.search([_word("rail")], 10)
+    assert mirror.search([_word("coal", "rail")], 10)[1] == alone[1]
+
+
+def test_a_translation_counts_by_its_weight(catalog: Catalog, mirror: LexicalMirror) -> None:
+    _fill(catalog, mirror)
+    alone = mirror.search([_word("rail")], 10)
+    found = mirror.search([_word("уголь", translations=("rail",), weight=3)], 10)
+    assert found == pytest.approx({1: 3 * alone[1]})
 
 
 def test_k_and_documents_restrict(catalog: Catalog, mirror: LexicalMirror) -> None:
     _fill(catalog, mirror)
-    everything = mirror.search([("coal",)], 10)
-    assert list(mirror.search([("coal",)], 2)) == list(everything)[:2]
-    assert mirror.search([("coal",)], 10, [1, 3]) == {key: everything[key] for key in (1, 3)}
-    assert mirror.search([("coal",)], 1, [3]) == {3: everything[3]}
-    assert mirror.search([("coal",)], 10, [4, 99]) == {}
-    assert mirror.search([("coal",)], 10, []) == {}
+    everything = mirror.search([_word("coal")], 10)
+    assert list(mirror.search([_word("coal")], 2)) == list(everything)[:2]
+    assert mirror.search([_word("coal")], 10, [1, 3]) == {key: everything[key] for key in (1, 3)}
+    assert mirror.search([_word("coal")], 1, [3]) == {3: everything[3]}
+    assert mirror.search([_word("coal")], 10, [4, 99]) == {}
+    assert mirror.search([_word("coal")], 10, []) == {}
 
 
 @pytest.mark.parametrize("word", ["co", "COAL", "coal*", "coal OR wheat", '"coal"', "", " ", "x" * 70_000])
 def test_a_term_is_a_term_and_no_query_language(catalog: Catalog, mirror: LexicalMirror, word: str) -> None:
     _fill(catalog, mirror)
-    assert mirror.search([(word,)], 10) == {}
+    assert mirror.search([_word(word)], 10) == {}
     assert mirror.frequency([word]) == 0
 
 
 def test_nothing_asked_and_nothing_there(catalog: Catalog, mirror: LexicalMirror) -> None:
-    assert mirror.search([("coal",)], 10) == {}  # before any catching up
+    assert mirror.search([_word("coal")], 10) == {}  # before any catching up
     assert (mirror.frequency(["coal"]), mirror.count()) == (0, 0)
     mirror.catch_up(catalog)
-    assert mirror.search([("coal",)], 10) == {}
+    assert mirror.search([_word("coal")], 10) == {}
     assert mirror.search([], 10) == {}
 
 
@@ -124,10 +136,10 @@ def test_catching_up_follows_the_catalog_over_restarts(
     again.catch_up(catalog)
     assert again.revision == catalog.revision
     assert again.count() == len(catalog.passage_keys()) == 4
-    assert list(again.search([("turbine",)], 10)) == [5]
+    assert list(again.search([_word("turbine")], 10)) == [5]
     # The first mirror, still open, sees it too once it catches up.
     mirror.catch_up(catalog)
-    assert list(mirror.search([("turbine",)], 10)) == [5]
+    assert list(mirror.search([_word("turbine")], 10)) == [5]
 
 
 def test_many_documents_at_once(catalog: Catalog, mirror: LexicalMirror) -> None:
@@ -137,4 +149,4 @@ def test_many_documents_at_once(catalog: Catalog, mirror: LexicalMirror) -> None
     assert mirror.count() == 120
     assert mirror.frequency(["common"]) == 120
     for number in (0, 31, 59):
-        assert list(mirror.search([(f"word{number}",)], 10)) == [2 * number + 1]
+        assert list(mirror.search([_word(f"word{number}")], 10)) == [2 * number + 1]

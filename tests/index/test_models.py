@@ -61,9 +61,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Any]:
     return partial(module.E5, lib_path=str(target))
 
 
-def test_vectors_equal_those_of_the_wheel_s_engine(
-    engine: Callable[[], Any], encoder: OpenVinoEncoder
-) -> None:
+def test_vectors_equal_the_engine_s(engine: Callable[[], Any], encoder: OpenVinoEncoder) -> None:
     original = engine()
     texts = [*SENTENCES.values(), " ".join(SENTENCES.values())]
     for ours, theirs in (

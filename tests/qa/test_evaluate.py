@@ -217,7 +217,7 @@ def test_gold_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
         {
             "question": "when began the cooperation forum",
             "document": "forum.txt",
-            "page": 5,
+            "page": "5",
             "answers": ["2007"],
             "language": "en",
             "cross_lingual": False,
@@ -264,6 +264,17 @@ def test_gold_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
         ["another document ranked first", "no answer in the first quote", "refused though answerable"],
         ["answered though unanswerable"],
     ]
+
+
+@pytest.mark.parametrize(("page", "hit"), [(2, 1), ("5", 1), (5, 0), ("2", 0), ([3, "iv"], 1), (["v", 3], 0)])
+def test_a_number_is_the_physical_page_and_a_text_the_printed_one(
+    tmp_path: Path, page: object, hit: int
+) -> None:
+    question = {"question": "when began the cooperation forum", "document": "forum.txt", "page": page}
+    path = _gold(tmp_path, question)
+    paged = _document("forum.txt", FORUM, (Page(1, "iv", 0, 10), Page(2, "5", 10, len(FORUM))))
+    report, _ = evaluate_gold(path, read_gold(path), _library(paged), ASK)
+    assert report["page_hit@1"] == hit
 
 
 def test_gold_without_the_cross_lingual_field_is_not_split_by_it(tmp_path: Path) -> None:
@@ -313,7 +324,8 @@ def test_unknown_documents_are_all_named_before_anything_is_asked(tmp_path: Path
         (json.dumps({"question": "q" * 2001}), r'line 2: "question" must be a text of 1 to 2,000'),
         ('{"question": "q", "document": 7}', r'line 2: "document" must be a text, or a list'),
         ('{"question": "q", "document": [""]}', r'line 2: "document" must be a text, or a list'),
-        ('{"question": "q", "document": "a", "page": true}', r'line 2: "page" must be a text or a number'),
+        ('{"question": "q", "document": "a", "page": true}', r'line 2: "page" must be a number from 1'),
+        ('{"question": "q", "document": "a", "page": 0}', r'line 2: "page" must be a number from 1'),
         ('{"question": "q", "page": 3}', r'line 2: "page" is given without'),
         ('{"question": "q", "document": "a", "answers": [7]}', r'line 2: "answers" must be a text, or'),
         ('{"question": "q", "answerable": "no"}', r'line 2: "answerable" must be true or false'),
