@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STARTER_DOCUMENTS = Path(__file__).parent / "corpus" / "documents"
 
 
-class AddressUnavailable(VerbatimError):  # noqa: N818 named after what went wrong
+class AddressUnavailable(VerbatimError):
     """Another program listens there already, or this one may not."""
 
 

@@ -40,7 +40,9 @@ def main() -> None:
             "plain": plain,
             "ours": ours,
             # Passages differ a little in length; characters made searchable per second do not depend on that.
-            "times faster, passages per second": round(ours["passages per second"] / plain["passages per second"], 2),
+            "times faster, passages per second": round(
+                ours["passages per second"] / plain["passages per second"], 2
+            ),
             "times faster, characters per second": round(
                 characters["ours"] / ours["seconds"] / (characters["plain"] / plain["seconds"]), 2
             ),

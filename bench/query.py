@@ -51,7 +51,8 @@ class NoisyEncoder:
         if not self.adding:
             return self.real.encode_passages(texts, languages)
         rows = self._random.integers(len(self.known), size=len(texts))
-        return unit(self.known[rows] + self._random.normal(0, 0.01, (len(texts), self.known.shape[1])))
+        noise = self._random.normal(0, 0.01, (len(texts), self.known.shape[1])).astype(np.float32)
+        return unit(self.known[rows] + noise)
 
     def count_tokens(self, texts: Any) -> list[int]:
         return self.real.count_tokens(texts)
@@ -67,7 +68,10 @@ def main() -> None:
     save(
         "query",
         f"{QUESTIONS} questions in four languages, one after the other, after three to warm up; milliseconds",
-        {f"{size:,} passages": _measure(size, paragraphs, questions, NoisyEncoder(encoder, known)) for size in sizes},
+        {
+            f"{size:,} passages": _measure(size, paragraphs, questions, NoisyEncoder(encoder, known))
+            for size in sizes
+        },
         ("openvino", "faiss-cpu", "tantivy"),
     )
 
@@ -84,7 +88,9 @@ def _load() -> tuple[list[tuple[str, str]], list[str]]:
     return paragraphs, shuffle.sample(questions, QUESTIONS)
 
 
-def _measure(size: int, paragraphs: list[tuple[str, str]], questions: list[str], encoder: NoisyEncoder) -> Any:
+def _measure(
+    size: int, paragraphs: list[tuple[str, str]], questions: list[str], encoder: NoisyEncoder
+) -> Any:
     with tempfile.TemporaryDirectory() as scratch, Library(Path(scratch), encoder) as library:
         count = 0
         with library.writing():
@@ -107,8 +113,12 @@ def _measure(size: int, paragraphs: list[tuple[str, str]], questions: list[str],
             "passages": count,
             "search": search,
             "ask": asking,
-            "ask, p50 of each stage": {stage: round(statistics.median(times), 1) for stage, times in stages.items()},
-            "encoding the question, p50": _time(questions, lambda q: encoder.encode_queries([q], ["en"]))["p50"],
+            "ask, p50 of each stage": {
+                stage: round(statistics.median(times), 1) for stage, times in stages.items()
+            },
+            "encoding the question, p50": _time(questions, lambda q: encoder.encode_queries([q], ["en"]))[
+                "p50"
+            ],
         }
 
 

@@ -48,13 +48,18 @@ def main() -> None:
         f"{count} questions of each set; share of questions whose first sentence is right",
         {
             "fitted weights": dict(zip(NAMES, weights.round(3).tolist(), strict=True)),
-            "with them, on what they were fitted": {name: _hits(part, weights) for name, part in fitted_on.items()},
+            "with them, on what they were fitted": {
+                name: _hits(part, weights) for name, part in fitted_on.items()
+            },
             "with them, held out": {name: _hits(part, weights) for name, part in held_out.items()},
             "with the weights in qa/reader.py, held out": {
                 name: _hits(part, np.array(astuple(WEIGHTS))) for name, part in held_out.items()
             },
             "held out, without one signal": {
-                name: {part: _hits(lists_, weights * (np.array(NAMES) != name)) for part, lists_ in held_out.items()}
+                name: {
+                    part: _hits(lists_, weights * (np.array(NAMES) != name))
+                    for part, lists_ in held_out.items()
+                }
                 for name in NAMES
             },
         },
@@ -77,14 +82,16 @@ def _fit(lists: list[List]) -> np.ndarray:
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
         weights = torch.nn.functional.softplus(raw)
-        losses = [-torch.logsumexp((scores := x @ weights)[y], 0) + torch.logsumexp(scores, 0) for x, y in usable]
+        losses = [
+            -torch.logsumexp((scores := x @ weights)[y], 0) + torch.logsumexp(scores, 0) for x, y in usable
+        ]
         total = torch.stack(losses).mean()
         total.backward()  # type: ignore[no-untyped-call]
         return total
 
     optimiser.step(loss)  # type: ignore[no-untyped-call]
-    weights: np.ndarray = torch.nn.functional.softplus(raw).detach().numpy()
-    return weights / weights.sum()
+    weights = torch.nn.functional.softplus(raw).detach()
+    return np.asarray(weights / weights.sum())
 
 
 def _hits(lists: list[List], weights: np.ndarray) -> float:

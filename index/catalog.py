@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from index.encoder import Vectors
 from index.errors import LibraryDamaged, LibraryLocked, LibraryUnwritable
 from index.hit import DocumentCard, Filters
+from index.language_offsets import Vectors
 from ingest.document import Document, Page, Passage, Section, Span, Table
 from ingest.errors import VerbatimError
 
@@ -56,9 +56,7 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_of_document ON passages (document);
 """
-_CARD = (
-    "id, source, format, title, authors, published, language, type, page_count, passage_count, character_count"
-)
+_CARD = "id, source, format, title, authors, published, language, type, page_count, passage_count, character_count"
 
 
 class Catalog:
@@ -213,9 +211,14 @@ class Catalog:
         )
         if not rows:
             return None
-        *head, authors, published, language, type_, text, pages, sections, tables = rows[0]
+        id_, source, format_, title, authors, published, language, type_, text, pages, sections, tables = (
+            rows[0]
+        )
         return Document(
-            *head,
+            id=id_,
+            source=source,
+            format=format_,
+            title=title,
             authors=tuple(json.loads(authors)),
             published=published,
             language=language,
@@ -232,7 +235,10 @@ class Catalog:
     def cards(self, filters: Filters = Filters()) -> list[DocumentCard]:
         """The documents that pass the filters, by title."""
         where, values = _where(filters)
-        return [_card(row) for row in self._rows(f"SELECT {_CARD} FROM documents{where} ORDER BY title, id", values)]
+        return [
+            _card(row)
+            for row in self._rows(f"SELECT {_CARD} FROM documents{where} ORDER BY title, id", values)
+        ]
 
     def card_by_source(self, source: str) -> DocumentCard | None:
         rows = self._rows(f"SELECT {_CARD} FROM documents WHERE source = ?", (source,))
@@ -327,7 +333,11 @@ def _where(filters: Filters) -> tuple[str, list[str]]:
     """The filters as a WHERE clause and its values."""
     conditions: list[str] = []
     values: list[str] = []
-    for column, wanted in (("id", filters.documents), ("language", filters.languages), ("type", filters.types)):
+    for column, wanted in (
+        ("id", filters.documents),
+        ("language", filters.languages),
+        ("type", filters.types),
+    ):
         if wanted:
             conditions.append(f"{column} IN ({', '.join('?' * len(wanted))})")
             values.extend(wanted)
@@ -345,8 +355,9 @@ def _where(filters: Filters) -> tuple[str, list[str]]:
 
 
 def _card(row: Sequence[Any]) -> DocumentCard:
-    head, authors, tail = row[:4], row[4], row[5:]
-    return DocumentCard(*head, tuple(json.loads(authors)), *tail)
+    fields = list(row)
+    fields[4] = tuple(json.loads(fields[4]))  # authors
+    return DocumentCard(*fields)
 
 
 def _to_json(value: Any) -> str:

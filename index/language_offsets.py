@@ -55,15 +55,22 @@ class LanguageOffsets:
 
 
 def write(
-    path: Path, encode_queries: Callable[[list[str]], Vectors], encode_passages: Callable[[list[str]], Vectors]
+    path: Path,
+    encode_queries: Callable[[list[str]], Vectors],
+    encode_passages: Callable[[list[str]], Vectors],
 ) -> None:
     """Measure an encoder's offsets and write them to `path`."""
     arrays: dict[str, Vectors] = {}
-    encoders: dict[Kind, Callable[[list[str]], Vectors]] = {"queries": encode_queries, "passages": encode_passages}
+    encoders: dict[Kind, Callable[[list[str]], Vectors]] = {
+        "queries": encode_queries,
+        "passages": encode_passages,
+    }
     for kind, encode in encoders.items():
         means = {language: encode(texts).mean(axis=0) for language, texts in _parallel(_SETS[kind]).items()}
         centre = np.mean(list(means.values()), axis=0)
-        arrays |= {f"{kind} {language}": (mean - centre).astype(np.float32) for language, mean in means.items()}
+        arrays |= {
+            f"{kind} {language}": (mean - centre).astype(np.float32) for language, mean in means.items()
+        }
     np.savez(path, **arrays)  # type: ignore[arg-type]
 
 

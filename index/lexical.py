@@ -110,24 +110,21 @@ class LexicalMirror:
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "terms", term, "freq")
 
-    def frequency(self, word: Iterable[str]) -> int:
-        """Passages that hold a word given by its alternative terms: of the most frequent one."""
+    def holds(self, word: Iterable[str]) -> bool:
+        """Whether any passage holds a word, given by its alternative terms."""
         if self._index is None:
-            return 0
+            return False
         searcher = self._index.searcher()
-        # Searched for, because tantivy's own frequency counts what was removed until segments are merged.
-        return max(
-            (
-                int(searcher.search(tantivy.Query.term_query(self._schema, "terms", term), limit=1).count)
-                for term in word
-            ),
-            default=0,
-        )
+        # Searched for: tantivy's document frequency counts what was removed until segments are merged.
+        return any(searcher.search(self._term(term), limit=1).hits for term in word)
 
     def rarity(self, word: Iterable[str]) -> float:
-        """Inverse document frequency of a word, as BM25 has it, over passages."""
-        frequency = self.frequency(word)
-        return math.log(1 + (self.count() - frequency + 0.5) / (frequency + 0.5))
+        """Inverse document frequency of a word, as BM25 has it, over passages; of its most frequent term."""
+        if self._index is None:
+            return 0.0
+        searcher = self._index.searcher()
+        frequency = min(max((searcher.doc_freq("terms", term) for term in word), default=0), searcher.num_docs)
+        return math.log(1 + (searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
 
     def count(self) -> int:
         """Passages within."""

@@ -33,9 +33,9 @@ from index.lexical import LexicalMirror
 from index.mirror import unseal_if_ahead, write_durably
 from index.owner import describe_self, read_owner
 from index.query import SearchWord, search_words
+from ingest.context import contextual_text
 from ingest.document import Document, Passage, Span, content_id
 from ingest.language import detect
-from ingest.context import contextual_text
 from ingest.passages import split
 
 Change = Literal["added", "unchanged", "replaced"]
@@ -253,7 +253,7 @@ class Library:
         missing = {
             term
             for word in self.query_words(query)
-            if word.telling and word.counts_in("") and self._lexical.frequency(word.terms) == 0
+            if word.telling and word.counts_in("") and not self._lexical.holds(word.terms)
             for term in word.terms
         }
         return list(
@@ -308,15 +308,21 @@ class Library:
             if moved_on:
                 return self.verify()
             if set(self._dense.keys().tolist()) != set(passage_keys):
-                problems.append("dense/ does not hold the catalog's passages; delete the folder to rebuild it")
+                problems.append(
+                    "dense/ does not hold the catalog's passages; delete the folder to rebuild it"
+                )
             if self._lexical.count() != len(passage_keys):
-                problems.append("lexical/ does not hold the catalog's passages; delete the folder to rebuild it")
+                problems.append(
+                    "lexical/ does not hold the catalog's passages; delete the folder to rebuild it"
+                )
         for card in cards:
             path = self._files / card.id
             if not path.is_file():
                 problems.append(f"{card.source}: its original is gone from files/; add it again")
             elif content_id(path.read_bytes()) != card.id:
-                problems.append(f"{card.source}: its original in files/ is damaged; remove it, then add it again")
+                problems.append(
+                    f"{card.source}: its original in files/ is damaged; remove it, then add it again"
+                )
             if not card.passages:
                 problems.append(f"{card.source}: no passages")
         problems += [f"model file {name} is damaged" for name in self.encoder.model.damaged_files()]

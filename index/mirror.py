@@ -87,7 +87,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.is_file() and path.name != _NAME and path.suffix != ".tmp" and not path.name.startswith(".tantivy")
+        if path.is_file()
+        and path.name != _NAME
+        and path.suffix != ".tmp"
+        and not path.name.startswith(".tantivy")
     )
 
 

@@ -142,7 +142,9 @@ def _open(folder: Path) -> Model | None:
     if model.recipe != _recipe():
         return None
     if missing := [name for name in model.files if not (folder / name).is_file()]:
-        raise ModelUnusable(f"{folder} lacks {', '.join(missing)}. Delete the folder: it will be built again.")
+        raise ModelUnusable(
+            f"{folder} lacks {', '.join(missing)}. Delete the folder: it will be built again."
+        )
     return model
 
 
@@ -179,8 +181,8 @@ def _export(source: Path, name: str, target: Path, *, keep_source: bool = False)
                 checksum=_weights_checksum(source),
                 dimensions=dimensions,
                 max_tokens=min(encoder.max_seq_length or 512, 512),
-                query_prompt=prompts.get("query", ""),
-                passage_prompt=prompts.get("passage", prompts.get("document", "")),
+                query_prompt=prompts.get("query") or "",
+                passage_prompt=prompts.get("passage") or prompts.get("document") or "",
                 recipe=_recipe(),
                 files={},
                 folder=folder,
@@ -258,7 +260,9 @@ def _check_against(encoder: SentenceTransformer, model: Model) -> None:
     original = encoder.encode([model.passage_prompt + s for s in _CHECK_SENTENCES], normalize_embeddings=True)
     cosine = float((exported * original).sum(axis=1).min())
     if cosine < MINIMUM_COSINE:
-        raise ModelUnusable(f"{model.name}: the export's vectors differ from the original's (cosine {cosine:.4f})")
+        raise ModelUnusable(
+            f"{model.name}: the export's vectors differ from the original's (cosine {cosine:.4f})"
+        )
 
 
 @contextlib.contextmanager
@@ -270,8 +274,8 @@ def _quiet_transformers() -> Iterator[None]:
     from transformers.utils import logging as transformers_logging
 
     level = transformers_logging.get_verbosity()
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
@@ -285,7 +289,9 @@ def _weights_checksum(source: Path) -> str:
     """One SHA-256 over the weight files of a sentence-transformers folder and the recipe: the model's identity."""
     weights = sorted(source.rglob("*.safetensors"))
     if not weights:
-        raise ModelUnusable(f"{source} holds no .safetensors weights; other kinds are not loaded, for safety.")
+        raise ModelUnusable(
+            f"{source} holds no .safetensors weights; other kinds are not loaded, for safety."
+        )
     return sha256("".join([_recipe(), *map(_checksum, weights)]).encode()).hexdigest()
 
 

@@ -70,7 +70,9 @@ def _translations(slot: Slot, asked_in: str, languages: Collection[str]) -> tupl
     """Terms, in each of `languages`, of the concepts that one of the slot's terms stands for in `asked_in`."""
     glossary = _glossary()
     rows = {row for term in slot for row in glossary.rows_of.get(asked_in, {}).get(term, ())}
-    found = (term for row in sorted(rows) for language in languages for term in glossary.terms_of(row, language))
+    found = (
+        term for row in sorted(rows) for language in languages for term in glossary.terms_of(row, language)
+    )
     return tuple(dict.fromkeys(term for term in found if term not in slot))
 
 
@@ -79,7 +81,10 @@ class _Glossary:
 
     def __init__(self, rows: list[dict[str, str]]) -> None:
         self._rows = [
-            {language: [_term(word, language) for word in cell.split(", ") if word] for language, cell in row.items()}
+            {
+                language: [_term(word, language) for word in cell.split(", ") if word]
+                for language, cell in row.items()
+            }
             for row in rows
         ]
         self.rows_of: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
@@ -100,5 +105,5 @@ def _term(word: str, language: str) -> str:
 
 @cache
 def _glossary() -> _Glossary:
-    with files("index").joinpath("glossary.tsv").open(encoding="utf-8", newline="") as file:
-        return _Glossary(list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)))
+    lines = files("index").joinpath("glossary.tsv").read_text(encoding="utf-8").splitlines()
+    return _Glossary(list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)))

@@ -48,18 +48,30 @@ def _parser() -> argparse.ArgumentParser:
     )
     shared.add_argument("--json", action="store_true", help="print one JSON object")
     shared.add_argument(
-        "--model", metavar="NAME", help="sentence-transformers folder or hub name (default: the built-in encoder)"
+        "--model",
+        metavar="NAME",
+        help="sentence-transformers folder or hub name (default: the built-in encoder)",
     )
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Put documents into a library.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add = commands.add_parser(
-        "add", parents=[shared], help="add files and folders", epilog="example: python -m ingest add papers report.pdf"
+        "add",
+        parents=[shared],
+        help="add files and folders",
+        epilog="example: python -m ingest add papers report.pdf",
     )
-    add.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all it holds")
+    add.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all it holds"
+    )
     remove = commands.add_parser(
-        "remove", parents=[shared], help="take documents out", epilog="example: python -m ingest remove papers/old.pdf"
+        "remove",
+        parents=[shared],
+        help="take documents out",
+        epilog="example: python -m ingest remove papers/old.pdf",
     )
-    remove.add_argument("documents", nargs="+", metavar="ID|SOURCE", help="a document's id, or the file it came from")
+    remove.add_argument(
+        "documents", nargs="+", metavar="ID|SOURCE", help="a document's id, or the file it came from"
+    )
     commands.add_parser(
         "list",
         parents=[shared],
@@ -102,7 +114,9 @@ def _add(options: argparse.Namespace) -> int:
         for status in ("added", "unchanged", "replaced", "refused")
     }
     if options.json:
-        _print_json({"library": str(options.library), "files": [asdict(outcome) for outcome in outcomes], **counts})
+        _print_json(
+            {"library": str(options.library), "files": [asdict(outcome) for outcome in outcomes], **counts}
+        )
     else:
         print(", ".join(f"{count} {status}" for status, count in counts.items() if count) or "no files found")
     return 1 if counts["refused"] else 0
@@ -117,7 +131,9 @@ def _remove(options: argparse.Namespace) -> int:
         for name in options.documents:
             try:
                 card = _remove_one(library, name)
-                results.append({"document": name, "status": "removed", "document_id": card.id, "source": card.source})
+                results.append(
+                    {"document": name, "status": "removed", "document_id": card.id, "source": card.source}
+                )
             except UnknownDocument as error:
                 results.append({"document": name, "status": "unknown", "reason": str(error)})
     if options.json:

@@ -9,7 +9,8 @@ from ingest.document import Document
 _HEADING = re.compile(
     r"^[\W\d]*(?:references|bibliography|works cited|literature(?: cited)?|литература|список литературы"
     r"|список использованн\w+ (?:источников|литературы)|библиография|источники|참고 ?문헌|foydalanilgan adabiyotlar"
-    r"|adabiyotlar(?: roʻyxati| ro'yxati)?|әдебиеттер|пайдаланылған әдебиеттер|адабияттар|адабиёт|edebiýat|kaynakça|参考文献)\W*$",
+    r"|adabiyotlar(?: roʻyxati| ro'yxati)?"
+    r"|әдебиеттер|пайдаланылған әдебиеттер|адабияттар|адабиёт|edebiýat|kaynakça|参考文献)\W*$",
     re.IGNORECASE,
 )
 

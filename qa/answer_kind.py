@@ -23,7 +23,8 @@ _CUES = (
     (
         Kind.QUANTITY,
         r"\bhow (?:many|much|large|big|long|old|far|often|high|tall)\b"
-        r"|\bwhat (?:is|was|are|were)?\s?(?:the )?(?:\w+ )?(?:percentage|share|number|amount|size|value|volume|population|price|cost)\b"
+        r"|\bwhat (?:is|was|are|were)?\s?(?:the )?(?:\w+ )?"
+        r"(?:percentage|share|number|amount|size|value|volume|population|price|cost)\b"
         r"|\bwhat (?:were|was|are|is) .*\b(?:exports?|imports?|trade)\b"
         r"|\bсколько\b|\bкак(?:ов|ова|ово|овы|ой|ая)\b.*\b(?:объ[её]м|размер|стоимост|дол[яи]|числ|сумм|населени|экспорт|импорт)"
         r"|얼마|몇 ?(?:명|개|건|퍼센트|달러|톤)|규모는|\bqancha\b|\bnechta\b|\bқанча\b|\bнечта\b|\bқанша\b|\bканча\b"
@@ -31,7 +32,8 @@ _CUES = (
     ),
     (
         Kind.DATE,
-        r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b|\bкогда\b|\bв каком году\b|\bкакого числа\b"
+        r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b"
+        r"|\bкогда\b|\bв каком году\b|\bкакого числа\b"
         r"|언제|몇 ?년|\bqachon\b|\bqaysi yil|\bқачон\b|\bқайси йил|\bқашан\b|\bқай жыл|\bкачан\b|\bкайсы жыл"
         r"|\bhaçan\b|\bhaýsy ýyl|\bкай\b|\bкадом сол|\bne zaman\b|\bhangi yıl|何时|什么时候|哪一?年|几年",
     ),

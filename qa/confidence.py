@@ -10,20 +10,38 @@ from collections.abc import Sequence
 
 from qa.reader import Reading
 
-# Coefficients of FEATURES, then the constant; bench/results/confidence.json holds how they came about.
-FEATURES = ("similarity", "passage similarity", "coverage", "passage coverage")
-COEFFICIENTS = (20.0, 20.0, 2.0, 2.0)
-CONSTANT = -34.0
+# Their coefficients and the constant: bench/results/confidence.json.
+FEATURES = (
+    "similarity",  # cosine of the question with the sentence
+    "passage similarity",  # with its passage
+    "coverage",  # share of the question's words in the sentence
+    "carried coverage",  # in the sentence and the one before it
+    "passage coverage",  # in the passage
+    "kind",  # 1 if the sentence holds the kind of thing asked for
+    "lead",  # score above the best sentence of another passage
+)
+COEFFICIENTS = (20.0, 20.0, 1.0, 1.0, 2.0, 0.5, 1.0)
+CONSTANT = -35.0
 
 
-def features(reading: Reading) -> tuple[float, ...]:
-    """The values of FEATURES for a reading."""
-    return (reading.similarity, reading.hit.dense, reading.signals.coverage, reading.hit.coverage)
+def features(readings: Sequence[Reading]) -> tuple[float, ...]:
+    """The values of FEATURES for the first of the readings."""
+    first = readings[0]
+    rival = next((r.score for r in readings if r.hit.passage.id != first.hit.passage.id), 0.0)
+    return (
+        first.similarity,
+        first.hit.dense,
+        first.signals.coverage,
+        first.signals.carried,
+        first.hit.coverage,
+        first.signals.kind,
+        first.score - rival,
+    )
 
 
 def confidence(readings: Sequence[Reading]) -> float:
     """The chance in [0, 1] that the first reading answers; 0 without readings."""
     if not readings:
         return 0.0
-    logit = CONSTANT + sum(c * f for c, f in zip(COEFFICIENTS, features(readings[0]), strict=True))
+    logit = CONSTANT + sum(c * f for c, f in zip(COEFFICIENTS, features(readings), strict=True))
     return 1 / (1 + math.exp(-logit))

@@ -28,7 +28,7 @@ class Asked:
     answers: tuple[str, ...]  # empty where unanswerable, or where the set gives none
     answerable: bool
     documents: frozenset[str]  # ids of the documents that answer it
-    ranked: tuple[str, ...]  # document ids as the search ranked them
+    ranked: tuple[str, ...]  # ids of the documents that were read, by their best sentence
     result: Answer | NoAnswer
     latency_ms: float
 
@@ -57,6 +57,11 @@ class Asked:
         if isinstance(self.result, NoAnswer):
             return float(not self.answerable)
         return measure(self.result.text, self.answers) if self.answerable else 0.0
+
+
+def ranked_documents(result: Answer | NoAnswer) -> tuple[str, ...]:
+    """Ids of the documents that were read for a question, by their best sentence."""
+    return tuple(dict.fromkeys(place.document_id for place in result.ranking))
 
 
 def timed(ask: Ask, question: str, library: Library, filters: Filters) -> tuple[Answer | NoAnswer, float]:

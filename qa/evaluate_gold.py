@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.hit import Filters, Hit
+from index.hit import Filters
 from index.library import Library
 from ingest.errors import SourceMissing
 from ingest.language import detect
 from qa import measures
+from qa.answer import Place
 from qa.errors import QUESTION_LIMIT, BadQuestionSet, UnknownGoldDocument
-from qa.evaluate import Ask, Asked, Report, abstention, latency, rounded, timed
+from qa.evaluate import Ask, Asked, Report, abstention, latency, ranked_documents, rounded, timed
 from qa.names import name_finder
 
 DEPTHS = (1, 5, 10)
@@ -80,9 +81,9 @@ def evaluate_gold(
 ) -> tuple[Report, list[Asked]]:
     """Ask every question of the library and report, over all and by language.
 
-    `document_hit@k` and `page_hit@k`: one of the first k passages of the search lies in a gold
-    document, on a gold page; over the questions that name one. `first_quote_right`, `exact_match`
-    and `f1` are over the answerable questions that give answers, a refusal scoring 0.
+    `document_hit@k` and `page_hit@k`: a gold one is among the first k documents (pages) that were read,
+    by their best sentence; over the questions that name one. `first_quote_right`, `exact_match` and `f1`
+    are over the answerable questions that give answers, a refusal scoring 0.
 
     Raises UnknownGoldDocument, before anything is asked, where the library holds no such document.
     """
@@ -180,7 +181,6 @@ def _documents_named(
 
 def _ask(gold: GoldQuestion, named: dict[str, frozenset[str]], library: Library, ask: Ask) -> GoldAsked:
     documents = frozenset[str]().union(*(named[name] for name in gold.documents))
-    hits = library.search(gold.question, k=max(DEPTHS))
     result, milliseconds = timed(ask, gold.question, library, Filters())
     asked = Asked(
         question=gold.question,
@@ -188,21 +188,22 @@ def _ask(gold: GoldQuestion, named: dict[str, frozenset[str]], library: Library,
         answers=gold.answers if gold.answerable else (),
         answerable=gold.answerable,
         documents=documents,
-        ranked=tuple(hit.passage.document_id for hit in hits),
+        ranked=ranked_documents(result),
         result=result,
         latency_ms=milliseconds,
     )
-    return GoldAsked(gold, asked, tuple(_on_gold_page(hit, documents, gold.pages, library) for hit in hits))
+    return GoldAsked(
+        gold, asked, tuple(_on_gold_page(place, documents, gold.pages, library) for place in result.ranking)
+    )
 
 
-def _on_gold_page(hit: Hit, documents: frozenset[str], pages: Sequence[int | str], library: Library) -> bool:
-    passage = hit.passage
-    if passage.document_id not in documents or not pages:
+def _on_gold_page(
+    place: Place, documents: frozenset[str], pages: Sequence[int | str], library: Library
+) -> bool:
+    if place.document_id not in documents:
         return False
-    document = library.document(passage.document_id)
-    first, last = document.page_at(passage.start), document.page_at(passage.end - 1)
-    touched = document.pages[document.pages.index(first) : document.pages.index(last) + 1]
-    return any(page.number in pages or page.label in pages for page in touched)
+    label = library.document(place.document_id).pages[place.page - 1].label
+    return place.page in pages or label in pages
 
 
 def _report(results: Sequence[GoldAsked]) -> Report:

@@ -15,17 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import ingest
-from index.hit import Filters, Hit
+from index.hit import Filters
 from index.library import Library
 from ingest.document import Document
 from ingest.errors import SourceMissing
 from qa import measures
 from qa.errors import QUESTION_LIMIT, BadQuestionSet
-from qa.evaluate import Ask, Asked, Report, abstention, latency, rounded, timed
-
-# Passages searched for the ranking of paragraphs: enough that MRR@10 sees ten of them, as a
-# paragraph is seldom more than two passages.
-SEARCH_DEPTH = 20
+from qa.evaluate import Ask, Asked, Report, abstention, latency, ranked_documents, rounded, timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,6 @@ def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report,
     refused_without_gold: list[bool] = []
     for question in squad.questions:
         gold = documents[question.paragraph]
-        ranked = ranked_documents(library.search(question.text, k=SEARCH_DEPTH))
         result, milliseconds = timed(ask, question.text, library, Filters())
         asked.append(
             Asked(
@@ -100,7 +95,7 @@ def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report,
                 answers=question.answers,
                 answerable=bool(question.answers),
                 documents=frozenset({gold.id}),
-                ranked=ranked,
+                ranked=ranked_documents(result),
                 result=result,
                 latency_ms=milliseconds,
             )
@@ -132,11 +127,6 @@ def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report,
         "passages_per_second": passages / building,
     }
     return rounded(report), asked
-
-
-def ranked_documents(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Document ids in the order of their best hits."""
-    return tuple(dict.fromkeys(hit.passage.document_id for hit in hits))
 
 
 def _contexts(data: Any) -> Iterator[tuple[str, list[Any]]]:

@@ -112,7 +112,7 @@ class SentenceReader:
 
     def _score(self, signals: Signals) -> float:
         weights = astuple(self._weights)
-        return sum(map(mul, weights, astuple(signals))) / sum(weights)
+        return float(sum(map(mul, weights, astuple(signals))) / sum(weights))
 
     def _cosines(self, question: str, places: Sequence[tuple[Document, Span]]) -> list[float]:
         """Of the question with each sentence."""
@@ -127,7 +127,9 @@ class SentenceReader:
             self._vectors.move_to_end(key)
         while len(self._vectors) > self._memory:
             self._vectors.popitem(last=False)
-        cosines: list[float] = (found @ self._encoder.encode_queries([question], [detect(question)])[0]).tolist()
+        cosines: list[float] = (
+            found @ self._encoder.encode_queries([question], [detect(question)])[0]
+        ).tolist()
         return cosines
 
 

@@ -107,7 +107,9 @@ def _best_cell(document: Document, table: Table, sentence: Span, words: Sequence
         return None
     best, best_weight = None, 0.0
     for column, cell in enumerate(row[1:], start=1):
-        heads = " ".join(head[column].of(document.text) for head in table.rows[: table.head_rows] if column < len(head))
+        heads = " ".join(
+            head[column].of(document.text) for head in table.rows[: table.head_rows] if column < len(head)
+        )
         terms = {term for term, _, _ in term_spans(heads, document.language)}
         weight = sum(word.rarity for word in words if not terms.isdisjoint(word.terms))
         if cell.start < cell.end and weight > best_weight:

@@ -155,8 +155,8 @@ def test_kills_at_steps_of_a_write(scene: Scene) -> None:
     scene.run(files=20)  # a stock for the runs to remove from
     steps = scene.run(files=1)["steps"]
     assert steps > 60
-    # Every fifth from the start, and each of the last, where the mirrors are saved.
-    chosen = sorted({*range(1, steps, 5), *range(steps - 12, steps + 1)})
+    # Every eighth from the start, and each of the last, where the mirrors are saved.
+    chosen = sorted({*range(1, steps, 8), *range(steps - 12, steps + 1)})
     results = [scene.run(at_step=step, files=1) for step in chosen]
     assert sum(result["code"] == -9 for result in results) >= 0.8 * len(chosen)  # some runs take fewer steps
     assert scene.run()["code"] == 0

@@ -204,7 +204,18 @@ def test_vectors_do_not_depend_on_their_neighbours(encoder: OpenVinoEncoder) -> 
 
 
 def test_odd_texts_have_unit_vectors(encoder: OpenVinoEncoder) -> None:
-    texts = ["", " ", "\n\t", "🙂", "\u200b", "\0", "<s></s><mask>", "a" * 100_000, "слово " * 20_000]
+    texts = [
+        "",
+        " ",
+        "\n\t",
+        "🙂",
+        "\u200b",
+        "\0",
+        "<s></s><mask>",
+        "half \ud83d a smile",
+        "a" * 100_000,
+        "слово " * 20_000,
+    ]
     vectors = encoder.encode_passages(texts)
     assert vectors.shape == (len(texts), 384)
     assert vectors.dtype == np.float32
@@ -266,6 +277,22 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
+@pytest.fixture(scope="module")
+def exported(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that holds the tiny model."""
+    cache = tmp_path_factory.mktemp("exported")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VERBATIM_CACHE", str(cache))
+        find_model(str(tiny))
+    return cache
+
+
+@pytest.fixture
+def filled_cache(exported: Path, cache: Path) -> Path:
+    shutil.copytree(exported, cache)
+    return cache
+
+
 def test_another_folder_is_exported_once_and_gives_its_own_vectors(
     tiny: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -284,7 +311,7 @@ def test_another_folder_is_exported_once_and_gives_its_own_vectors(
 
 
 def test_a_library_of_another_model_is_refused(
-    tiny: Path, cache: Path, tmp_path: Path, encoder: OpenVinoEncoder
+    tiny: Path, filled_cache: Path, tmp_path: Path, encoder: OpenVinoEncoder
 ) -> None:
     with Library.open(tmp_path / "library", str(tiny), create=True) as library:
         fill(library, [FORUM])
@@ -293,7 +320,7 @@ def test_a_library_of_another_model_is_refused(
         Library(tmp_path / "library", encoder)
 
 
-def test_damage_to_a_model_is_found_and_told(tiny: Path, cache: Path, tmp_path: Path) -> None:
+def test_damage_to_a_model_is_found_and_told(tiny: Path, filled_cache: Path, tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", str(tiny), create=True) as library:
         fill(library, [FORUM])
     folder = find_model(str(tiny)).folder
