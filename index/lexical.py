@@ -123,7 +123,9 @@ class LexicalMirror:
         if self._index is None:
             return 0.0
         searcher = self._index.searcher()
-        frequency = min(max((searcher.doc_freq("terms", term) for term in word), default=0), searcher.num_docs)
+        frequency = min(
+            max((searcher.doc_freq("terms", term) for term in word), default=0), searcher.num_docs
+        )
         return math.log(1 + (searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
 
     def count(self) -> int:

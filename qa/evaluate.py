@@ -52,6 +52,11 @@ class Asked:
         evidence = self.result.evidence
         return bool(evidence) and evidence[0].document_id in self.documents
 
+    @property
+    def first_right(self) -> bool:
+        """The first evidence quote answers, and lies in a document that does where the set names one."""
+        return self.first_quote_right and (self.first_document_right or not self.documents)
+
     def _score(self, measure: Callable[[str, Iterable[str]], float]) -> float:
         # As in the script of SQuAD 2.0: a refusal scores 1 where there is no answer, 0 where there is one.
         if isinstance(self.result, NoAnswer):
@@ -78,6 +83,17 @@ def abstention(asked: Sequence[Asked]) -> Report:
         "refused_unanswerable": measures.mean([not a.result.answered for a in asked if not a.answerable]),
         "refused_answerable": measures.mean([not a.result.answered for a in asked if a.answerable]),
     }
+
+
+def calibration(asked: Sequence[Asked]) -> Report:
+    """How far the confidence is from the share of first quotes that are right.
+
+    An answerable question for which the set gives no answer cannot be judged, and is left out.
+    """
+    judged = [item for item in asked if item.answers or not item.answerable]
+    confidences = [item.result.confidence for item in judged]
+    error = measures.expected_calibration_error(confidences, [item.first_right for item in judged])
+    return {"expected_calibration_error": error}
 
 
 def latency(asked: Sequence[Asked]) -> Report:

@@ -23,7 +23,7 @@ from ingest.language import detect
 from qa import measures
 from qa.answer import Place
 from qa.errors import QUESTION_LIMIT, BadQuestionSet, UnknownGoldDocument
-from qa.evaluate import Ask, Asked, Report, abstention, latency, ranked_documents, rounded, timed
+from qa.evaluate import Ask, Asked, Report, abstention, calibration, latency, ranked_documents, rounded, timed
 from qa.names import name_finder
 
 DEPTHS = (1, 5, 10)
@@ -45,7 +45,7 @@ class GoldQuestion:
 
 @dataclass(frozen=True, slots=True)
 class GoldAsked:
-    """A gold question, asked; `page_ranks` says for each hit whether it lies on a gold page."""
+    """A gold question, asked; `page_ranks` says for each page that was read whether it is a gold one."""
 
     gold: GoldQuestion
     asked: Asked
@@ -83,7 +83,8 @@ def evaluate_gold(
 
     `document_hit@k` and `page_hit@k`: a gold one is among the first k documents (pages) that were read,
     by their best sentence; over the questions that name one. `first_quote_right`, `exact_match` and `f1`
-    are over the answerable questions that give answers, a refusal scoring 0.
+    are over the answerable questions that give answers, a refusal scoring 0. `expected_calibration_error`
+    is over those and the unanswerable: confidence against a right first quote in a gold document.
 
     Raises UnknownGoldDocument, before anything is asked, where the library holds no such document.
     """
@@ -200,10 +201,10 @@ def _ask(gold: GoldQuestion, named: dict[str, frozenset[str]], library: Library,
 def _on_gold_page(
     place: Place, documents: frozenset[str], pages: Sequence[int | str], library: Library
 ) -> bool:
-    if place.document_id not in documents:
+    if place.document_id not in documents or not pages:
         return False
-    label = library.document(place.document_id).pages[place.page - 1].label
-    return place.page in pages or label in pages
+    labels = {page.label for page in library.document(place.document_id).pages if page.number == place.page}
+    return place.page in pages or not labels.isdisjoint(pages)
 
 
 def _report(results: Sequence[GoldAsked]) -> Report:
@@ -228,6 +229,7 @@ def _report(results: Sequence[GoldAsked]) -> Report:
         "exact_match": measures.mean([item.exact_match for item in with_answers]),
         "f1": measures.mean([item.f1 for item in with_answers]),
         **abstention(asked),
+        **calibration(asked),
         **latency(asked),
     }
 

@@ -21,7 +21,7 @@ from ingest.document import Document
 from ingest.errors import SourceMissing
 from qa import measures
 from qa.errors import QUESTION_LIMIT, BadQuestionSet
-from qa.evaluate import Ask, Asked, Report, abstention, latency, ranked_documents, rounded, timed
+from qa.evaluate import Ask, Asked, Report, abstention, calibration, latency, ranked_documents, rounded, timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ def read_squad(path: Path) -> SquadSet:
 def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report, list[Asked]]:
     """Fill the empty `library` with the paragraphs, ask every question, and report.
 
-    R@k and MRR@10 rank the paragraphs by their best passage in `search`; with `ask_` before them, by
-    their best sentence in `ask`. `sentence_hit@1`: the first evidence
-    quote lies in the gold paragraph and contains a gold answer. `exact_match` and `f1` are over all
-    questions, a refusal scoring 0 where there is an answer and 1 where there is none.
+    R@k and MRR@10 rank the paragraphs that were read by their best sentence. `sentence_hit@1`: the first
+    evidence quote lies in the gold paragraph and contains a gold answer. `exact_match` and `f1` are over
+    all questions, a refusal scoring 0 where there is an answer and 1 where there is none.
     `abstention_auroc`: confidence on each question with its gold paragraph in reach against the same
-    question with it left out, and against the unanswerable.
+    question with it left out, and against the unanswerable. `expected_calibration_error`: confidence
+    against `sentence_hit@1`, over all questions.
     """
     began = time.perf_counter()
     documents = _fill(library, squad)
@@ -115,14 +115,14 @@ def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report,
         "n": len(asked),
         "paragraphs": len(ids),
         "passages": passages,
-        **_ranking_scores("", [(item.ranked, item.documents) for item in answerable]),
-        **_ranking_scores("ask_", [(_read_documents(item), item.documents) for item in answerable]),
-        "sentence_hit@1": _mean(answerable, lambda a: a.first_document_right and a.first_quote_right),
+        **_ranking_scores(answerable),
+        "sentence_hit@1": _mean(answerable, lambda a: a.first_right),
         "exact_match": _mean(asked, lambda a: a.exact_match),
         "f1": _mean(asked, lambda a: a.f1),
         **abstention(asked),
         "refused_without_gold": measures.mean(refused_without_gold),
         "abstention_auroc": measures.auroc(possible, impossible),
+        **calibration(asked),
         **latency(asked),
         "passages_per_second": passages / building,
     }
@@ -159,18 +159,13 @@ def _fill(library: Library, squad: SquadSet) -> list[Document]:
     return documents
 
 
-def _read_documents(asked: Asked) -> tuple[str, ...]:
-    """Document ids in the order in which `ask` ranked what it read."""
-    return tuple(dict.fromkeys(place.document_id for place in asked.result.ranking))
-
-
-def _ranking_scores(prefix: str, rankings: Sequence[tuple[tuple[str, ...], frozenset[str]]]) -> Report:
-    scores: Report = {
-        f"{prefix}R@{k}": measures.mean([measures.recall_at_k(ranked, gold, k) for ranked, gold in rankings])
+def _ranking_scores(asked: Sequence[Asked]) -> Report:
+    recall = {
+        f"R@{k}": measures.mean([measures.recall_at_k(a.ranked, a.documents, k) for a in asked])
         for k in (1, 3, 5)
     }
-    reciprocal = [measures.reciprocal_rank(ranked, gold, 10) for ranked, gold in rankings]
-    return {**scores, f"{prefix}MRR@10": measures.mean(reciprocal)}
+    reciprocal = _mean(asked, lambda a: measures.reciprocal_rank(a.ranked, a.documents, 10))
+    return {**recall, "MRR@10": reciprocal}
 
 
 def _mean(asked: Sequence[Asked], value: Callable[[Asked], float]) -> float | None:

@@ -7,6 +7,7 @@ passage is. The weights are fitted by bench/sentences.py.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -80,6 +81,7 @@ class SentenceReader:
         self._weights = weights
         self._memory = memory
         self._vectors: OrderedDict[tuple[str, Span], NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()  # one reader serves all threads of the app
 
     def read(self, question: str, hits: Sequence[Hit], library: Library) -> list[Reading]:
         words = library.query_words(question)
@@ -117,16 +119,20 @@ class SentenceReader:
     def _cosines(self, question: str, places: Sequence[tuple[Document, Span]]) -> list[float]:
         """Of the question with each sentence."""
         keys = [(document.id, sentence) for document, sentence in places]
-        missing = {key: place for key, place in zip(keys, places, strict=True) if key not in self._vectors}
+        with self._lock:
+            known = {key: self._vectors[key] for key in keys if key in self._vectors}
+        missing = {key: place for key, place in zip(keys, places, strict=True) if key not in known}
         texts = [_readable(document, sentence) for document, sentence in missing.values()]
         languages = [document.language for document, _ in missing.values()]
         new = dict(zip(missing, self._encoder.encode_passages(texts, languages), strict=True))
-        found: Vectors = np.array([new[key] if key in new else self._vectors[key] for key in keys])
-        self._vectors.update(new)
-        for key in keys:
-            self._vectors.move_to_end(key)
-        while len(self._vectors) > self._memory:
-            self._vectors.popitem(last=False)
+        vectors = known | new
+        found: Vectors = np.array([vectors[key] for key in keys])
+        with self._lock:
+            for key in keys:  # the youngest last
+                self._vectors.pop(key, None)
+            self._vectors.update(vectors)
+            while len(self._vectors) > self._memory:
+                self._vectors.popitem(last=False)
         cosines: list[float] = (
             found @ self._encoder.encode_queries([question], [detect(question)])[0]
         ).tolist()

@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from .pdf_lines import LINE_END_HYPHEN, Line
+from .pdf_lines import BULLETS, LINE_END_HYPHEN, Line
 
 SIZE_TOLERANCE = 1.12  # fonts whose sizes differ less are the same
 WIDE_GAP = 1.25  # of the usual line distance: more opens a paragraph
 MOVED_LINES = 6  # a title drawn after the page's text has at most so many
 HEADING_LENGTH = 250  # characters; longer bold text is emphasis
 
-_BULLET = re.compile(r"[•●▪■□◦‣⁃∙·–—-]\s")
+_BULLET = re.compile(rf"[{BULLETS}–—-]\s")
 _NUMBERED = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zа-я]|[ivxl]{1,5})\)|\d{1,3}(?:\.\d{1,3})*\.|\d{1,3}(?:\.\d{1,3})+)\s"
 )

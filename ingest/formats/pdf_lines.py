@@ -25,6 +25,9 @@ _LINE = re.compile(r"[^\r\n\ufffe]*\ufffe?")
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 
 
+BULLETS = "•●▪■□◦‣⁃∙·"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line; coordinates in points, y upwards from the page's foot, as the reader sees the page."""
@@ -118,8 +121,8 @@ def _line(textpage: pypdfium2.PdfTextPage, text: str, first: int, last: int, tur
     head, tail = _char_box(textpage, first, turn), _char_box(textpage, last, turn)
     if text.endswith(LINE_END_HYPHEN) and tail[1] < head[1] - 1:
         tail = (tail[0], *head[1:])  # pdfium may place the hyphen on the line below
-    # A bullet or a raised figure at the start has a smaller font than the line has.
-    tall = max(head, tail, key=lambda box: box[3] - box[1])
+    # A raised figure at either end has a smaller font than the line has; a bullet may have any.
+    tall = tail if text[0] in BULLETS else max(head, tail, key=lambda box: box[3] - box[1])
     return Line(
         text=text,
         first=first,

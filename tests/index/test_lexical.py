@@ -102,28 +102,37 @@ def test_k_and_documents_restrict(catalog: Catalog, mirror: LexicalMirror) -> No
 def test_a_term_is_a_term_and_no_query_language(catalog: Catalog, mirror: LexicalMirror, word: str) -> None:
     _fill(catalog, mirror)
     assert mirror.search([_word(word)], 10) == {}
-    assert mirror.frequency([word]) == 0
+    assert not mirror.holds([word])
 
 
 def test_nothing_asked_and_nothing_there(catalog: Catalog, mirror: LexicalMirror) -> None:
     assert mirror.search([_word("coal")], 10) == {}  # before any catching up
-    assert (mirror.frequency(["coal"]), mirror.count()) == (0, 0)
+    assert (mirror.holds(["coal"]), mirror.rarity(["coal"]), mirror.count()) == (False, 0.0, 0)
     mirror.catch_up(catalog)
     assert mirror.search([_word("coal")], 10) == {}
     assert mirror.search([], 10) == {}
 
 
-def test_frequency_and_rarity_forget_what_was_removed(catalog: Catalog, mirror: LexicalMirror) -> None:
+def test_what_is_held_and_how_rare_it_is(catalog: Catalog, mirror: LexicalMirror) -> None:
     _fill(catalog, mirror)
-    assert (mirror.frequency(["coal"]), mirror.frequency(["rail", "coal"]), mirror.count()) == (3, 3, 4)
-    assert mirror.rarity(["coal"]) == pytest.approx(log(1 + 1.5 / 3.5))
+    assert [mirror.holds([term]) for term in ("coal", "rail", "gas")] == [True, True, False]
+    assert mirror.holds(["gas", "rail"])
+    assert mirror.rarity(["coal"]) == mirror.rarity(["rail", "coal"]) == pytest.approx(log(1 + 1.5 / 3.5))
+    assert mirror.rarity(["gas"]) == pytest.approx(log(1 + 4.5 / 0.5))
+
+
+def test_what_was_removed_is_held_no_more_and_makes_no_word_negative(
+    catalog: Catalog, mirror: LexicalMirror
+) -> None:
+    _fill(catalog, mirror)
     for card in catalog.cards():
-        if card.source in ("/0", "/1"):
+        if card.source in ("/0", "/1", "/3"):
             catalog.delete(card.id)
     mirror.catch_up(catalog)
-    assert (mirror.frequency(["coal"]), mirror.frequency(["rail"]), mirror.count()) == (1, 0, 2)
-    assert mirror.rarity(["coal"]) == pytest.approx(log(1 + 1.5 / 1.5))
-    assert mirror.rarity(["rail"]) == pytest.approx(log(1 + 2.5 / 0.5))
+    assert [mirror.holds([term]) for term in ("coal", "steel", "rail", "wheat")] == [True, True, False, False]
+    assert mirror.count() == 1
+    # tantivy may still count what was removed; a word is then taken for one that every passage holds.
+    assert mirror.rarity(["coal"]) == pytest.approx(log(1 + 0.5 / 1.5))
 
 
 def test_catching_up_follows_the_catalog_over_restarts(
@@ -147,6 +156,7 @@ def test_many_documents_at_once(catalog: Catalog, mirror: LexicalMirror) -> None
         store(catalog, document(f"common word{number}\ncommon", f"/{number}", title="…"))
     mirror.catch_up(catalog)
     assert mirror.count() == 120
-    assert mirror.frequency(["common"]) == 120
+    assert mirror.rarity(["common"]) == pytest.approx(log(1 + 0.5 / 120.5))
+    assert mirror.rarity(["word7"]) == pytest.approx(log(1 + 119.5 / 1.5))
     for number in (0, 31, 59):
         assert list(mirror.search([_word(f"word{number}")], 10)) == [2 * number + 1]

@@ -9,20 +9,20 @@ from typing import Any, cast
 import pytest
 
 import ingest
-from index.hit import DocumentCard, Filters, Hit
+from index.hit import DocumentCard, Filters
 from index.library import Library
 from ingest.document import Document, Page, Passage
 from ingest.errors import SourceMissing
 from qa.answer import Answer, NoAnswer, Place
 from qa.citations import cite
 from qa.errors import BadQuestionSet, UnknownGoldDocument
-from qa.evaluate import Ask, failures
+from qa.evaluate import Ask, failures, ranked_documents
 from qa.evaluate_gold import evaluate_gold, read_gold
 from qa.evaluate_squad import evaluate_squad, read_squad
 
 
 class WordLibrary:
-    """Ranks whole documents by the number of the query's words that they hold; ties by age."""
+    """Holds documents; it cannot search, for the evaluation sees nothing but what `ask` returns."""
 
     def __init__(self) -> None:
         self.held: dict[str, Document] = {}
@@ -44,36 +44,39 @@ class WordLibrary:
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         return (Passage(document_id, 0, len(self.held[document_id].text)),)
 
-    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        words = set(query.lower().strip("?").split())
-        hits = []
-        for document in self.held.values():
-            if filters and document.id in filters.excluded:
-                continue
-            share = len(words & set(document.text.lower().replace(".", "").split())) / len(words)
-            passage = Passage(document.id, 0, len(document.text))
-            hits.append(Hit(passage, document.text, _card(document), share, share, share, share, ()))
-        return sorted(hits, key=lambda hit: -hit.score)[:k]
-
 
 def _card(document: Document) -> DocumentCard:
     return DocumentCard(document.id, document.source, "text", "", (), "", document.language, "", 1, 1, 1)
 
 
 def last_word(question: str, library: Any, *, filters: Filters) -> Answer | NoAnswer:
-    """Answers with the last word of the best passage, where that holds half of the question's words."""
-    hits = library.search(question, filters=filters)
-    evidence = tuple(
-        cite(library.document(hit.passage.document_id), hit.passage.start, hit.passage.end, hit.score)
-        for hit in hits
+    """Answers with the last word of the document that holds most of the question's words; ties by age.
+
+    Its confidence is the share of them; below a half it refuses. It reads from the last page to the first.
+    """
+    words = set(question.lower().strip("?").split())
+    scored = [
+        (len(words & set(document.text.lower().replace(".", "").split())) / len(words), document)
+        for document in library.held.values()
+        if document.id not in filters.excluded
+    ]
+    scored.sort(key=lambda pair: -pair[0])
+    evidence = tuple(cite(document, 0, len(document.text), share) for share, document in scored)
+    ranking = tuple(
+        Place(document.id, page.number) for _, document in scored for page in reversed(document.pages)
     )
-    confidence = hits[0].score if hits else 0.0
-    # Unlike the search, it prefers what it saw last; twice, as a document may have many pages.
-    ranking = tuple(Place(hit.passage.document_id, page) for hit in reversed(hits) for page in (1, 2))
+    confidence = evidence[0].score if evidence else 0.0
     if confidence < 0.5:
         return NoAnswer(question, "nothing near", confidence, evidence, ranking)
     word = evidence[0].quote.rstrip(".").split()[-1]
     return Answer(question, word, confidence, evidence[:1], evidence, ranking)
+
+
+def backwards(question: str, library: Any, *, filters: Filters) -> Answer | NoAnswer:
+    """Answers like `last_word`, but says it read the documents in the opposite order, two pages of each."""
+    result = last_word(question, library, filters=filters)
+    places = tuple(Place(place.document_id, page) for place in reversed(result.ranking) for page in (1, 2))
+    return replace(result, ranking=places)
 
 
 ASK: Ask = last_word
@@ -129,8 +132,6 @@ def test_squad_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
     assert report["R@1"] == pytest.approx(2 / 3, abs=1e-4)
     assert report["R@3"] == report["R@5"] == 1
     assert report["MRR@10"] == pytest.approx((1 + 1 + 1 / 3) / 3, abs=1e-4)
-    assert report["ask_R@1"] == pytest.approx(1 / 3, abs=1e-4)  # the order of the search, reversed
-    assert report["ask_MRR@10"] == pytest.approx((1 / 3 + 1 / 3 + 1) / 3, abs=1e-4)
     assert report["sentence_hit@1"] == pytest.approx(2 / 3, abs=1e-4)
     assert report["exact_match"] == pytest.approx((1 + 0 + 0 + 1) / 4)
     assert report["f1"] == pytest.approx((1 + 0.5 + 0 + 1) / 4)
@@ -141,6 +142,10 @@ def test_squad_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
     assert report["refused_without_gold"] == 1
     # With: 5/5 … 4/5, 5/6, 0. Against: .4, .33, 0 and "the" of "who won the world cup", 1/5.
     assert report["abstention_auroc"] == pytest.approx((4 + 4 + 0.5) / 12, abs=1e-4)
+    # One bin holds 4/5 and 5/6, both right; 0 and the 1/5 of the unanswerable are each alone, and wrong.
+    assert report["expected_calibration_error"] == pytest.approx(
+        (2 - 4 / 5 - 5 / 6 + 0 + 1 / 5) / 4, abs=1e-4
+    )
     assert cast(float, report["passages_per_second"]) > 0
     assert cast(float, report["latency_p95_ms"]) >= cast(float, report["latency_p50_ms"]) > 0
 
@@ -148,6 +153,30 @@ def test_squad_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
         ["another document ranked first", "no answer in the first quote", "refused though answerable"]
     ]
     assert failures(asked)[0]["question"] == "how much anthracite lies underground"
+
+
+def test_paragraphs_rank_by_the_first_of_their_pages_that_was_read(tmp_path: Path) -> None:
+    path = _write(
+        tmp_path / "squad.json",
+        [
+            (FORUM, [("when began the cooperation forum", ["2007"])]),  # read in the order coal, host, forum
+            (HOST, [("where was the fifteenth forum held", ["the city of Busan"])]),  # coal, forum, host
+            (COAL, [("how much anthracite lies underground", ["33.6 billion tons"])]),  # coal, host, forum
+        ],
+    )
+    report, asked = evaluate_squad(read_squad(path), _library(), backwards)
+    assert [len(item.result.ranking) for item in asked] == [6, 6, 6]
+    assert [len(item.ranked) for item in asked] == [3, 3, 3]
+    assert report["R@1"] == pytest.approx(1 / 3, abs=1e-4)
+    assert report["R@3"] == 1
+    assert report["MRR@10"] == pytest.approx((1 / 3 + 1 / 3 + 1) / 3, abs=1e-4)
+    assert report["sentence_hit@1"] == pytest.approx(2 / 3, abs=1e-4)  # of the evidence, not of the ranking
+
+
+def test_documents_are_ranked_by_their_first_page() -> None:
+    ranking = (Place("b", 7), Place("a", 1), Place("b", 2), Place("c", 1), Place("a", 3))
+    assert ranked_documents(NoAnswer("q", "nothing near", 0.1, (), ranking)) == ("b", "a", "c")
+    assert ranked_documents(NoAnswer("q", "empty", 0.0, ())) == ()
 
 
 def test_squad_without_unanswerable_questions_still_measures_abstention(tmp_path: Path) -> None:
@@ -165,6 +194,7 @@ def test_a_right_quote_from_another_paragraph_is_no_sentence_hit(tmp_path: Path)
     )
     report, _ = evaluate_squad(read_squad(path), _library(), ASK)
     assert (report["R@1"], report["R@3"], report["sentence_hit@1"], report["exact_match"]) == (0, 1, 0, 1)
+    assert report["expected_calibration_error"] == 0.8  # the share of the other paragraph, and not right
 
 
 @pytest.mark.parametrize(
@@ -251,11 +281,16 @@ def test_gold_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
     assert report["refused_unanswerable"] == 0.5
     assert report["refused_answerable"] == pytest.approx(1 / 3, abs=1e-4)
 
+    # 4/5 right and 5/6 wrong in one bin, 4/4 of an unanswerable in another; the other two are at 0, and wrong.
+    assert report["expected_calibration_error"] == pytest.approx((4 / 5 + 5 / 6 - 1 + 1) / 5, abs=1e-4)
+
     languages = cast(dict[str, dict[str, Any]], report["by_language"])
     assert list(languages) == ["en", "ru"]
     assert (languages["en"]["n"], languages["en"]["exact_match"], languages["en"]["page_hit@1"]) == (3, 1, 1)
     assert (languages["ru"]["n"], languages["ru"]["exact_match"], languages["ru"]["page_hit@1"]) == (2, 0, 0)
     assert languages["ru"]["refused_unanswerable"] is None
+    assert languages["en"]["expected_calibration_error"] == pytest.approx((1 / 5 + 1 + 0) / 3, abs=1e-4)
+    assert languages["ru"]["expected_calibration_error"] == pytest.approx((5 / 6 + 0) / 2, abs=1e-4)
     crossings = cast(dict[str, dict[str, Any]], report["by_cross_lingual"])
     assert {name: part["n"] for name, part in crossings.items()} == {"false": 1, "true": 1}
 
@@ -266,15 +301,44 @@ def test_gold_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("page", "hit"), [(2, 1), ("5", 1), (5, 0), ("2", 0), ([3, "iv"], 1), (["v", 3], 0)])
+# The pages are read in the order 2, 1: what stands on the first is found among five, not at once.
+@pytest.mark.parametrize(
+    ("page", "first", "among_five"),
+    [
+        (2, 1, 1),
+        ("5", 1, 1),
+        (5, 0, 0),
+        ("2", 0, 0),
+        (1, 0, 1),
+        ([3, "iv"], 0, 1),
+        ([1, "5"], 1, 1),
+        (["v", 3], 0, 0),
+    ],
+)
 def test_a_number_is_the_physical_page_and_a_text_the_printed_one(
-    tmp_path: Path, page: object, hit: int
+    tmp_path: Path, page: object, first: int, among_five: int
 ) -> None:
     question = {"question": "when began the cooperation forum", "document": "forum.txt", "page": page}
     path = _gold(tmp_path, question)
     paged = _document("forum.txt", FORUM, (Page(1, "iv", 0, 10), Page(2, "5", 10, len(FORUM))))
     report, _ = evaluate_gold(path, read_gold(path), _library(paged), ASK)
-    assert report["page_hit@1"] == hit
+    assert (report["page_hit@1"], report["page_hit@5"]) == (first, among_five)
+    assert report["expected_calibration_error"] is None  # without answers, nothing says what is right
+
+
+def test_the_same_page_of_another_document_is_no_hit(tmp_path: Path) -> None:
+    question = {"question": "when began the cooperation forum", "document": "coal.txt", "page": ["1", 1]}
+    path = _gold(tmp_path, question)
+    forum = _document("forum.txt", FORUM, (Page(1, "1", 0, len(FORUM)),))
+    coal = _document("coal.txt", COAL, (Page(1, "1", 0, len(COAL)),))
+    report, _ = evaluate_gold(path, read_gold(path), _library(forum, coal), ASK)
+    assert (report["page_hit@1"], report["page_hit@5"]) == (0, 1)
+
+
+def test_answers_without_a_document_are_calibrated_by_the_quote_alone(tmp_path: Path) -> None:
+    path = _gold(tmp_path, {"question": "when began the cooperation forum", "answers": ["2007"]})
+    report, _ = evaluate_gold(path, read_gold(path), _library(_document("forum.txt", FORUM)), ASK)
+    assert report["expected_calibration_error"] == pytest.approx(1 - 4 / 5)
 
 
 def test_gold_without_the_cross_lingual_field_is_not_split_by_it(tmp_path: Path) -> None:
