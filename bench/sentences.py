@@ -1,11 +1,11 @@
-"""Fits what each signal of a sentence counts, and shows what each of them buys.
+"""What each signal of a sentence buys, with the weights of qa/reader.py and with fitted ones.
 
 python -m bench.sentences [--questions 150]
 
 For each question the ten best passages of a library of its set are read; the sentence that lies in the
-question's own passage and holds its answer should score highest. The weights are those of a softmax over
-the sentences (conditional logit), fitted on the sets that state a licence and on the even lines of the
-starter corpus's questions. XQuAD and the odd lines are only reported on.
+question's own passage and holds its answer should score highest. The fitted weights are those of a softmax
+over the sentences (conditional logit), learned on the sets that state a licence and on the even lines of
+the starter corpus's questions. XQuAD and the odd lines are held out from the fit.
 """
 
 from __future__ import annotations

@@ -47,6 +47,10 @@ CREATE TABLE documents (
     tables TEXT NOT NULL,
     text TEXT NOT NULL  -- last: what stands before it is read without it
 );
+CREATE TABLE sources (
+    source TEXT PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE
+);
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
@@ -55,6 +59,7 @@ CREATE TABLE passages (
     vector BLOB NOT NULL
 );
 CREATE INDEX passages_of_document ON passages (document);
+CREATE INDEX sources_of_document ON sources (document);
 """
 _CARD = "id, source, format, title, authors, published, language, type, page_count, passage_count, character_count"
 
@@ -154,13 +159,10 @@ class Catalog:
 
     # Changes
 
-    def replace(
-        self, document: Document, passages: Sequence[Passage], vectors: Vectors, replaced_id: str | None
-    ) -> None:
-        """Add `document` with its passages; `replaced_id` goes in the same transaction."""
+    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Add `document` with its passages; what its source held before goes in the same transaction."""
         with self._transaction():
-            if replaced_id:
-                self._database.execute("DELETE FROM documents WHERE id = ?", (replaced_id,))
+            self._release(document.source)
             values = (
                 document.id,
                 document.source,
@@ -191,7 +193,31 @@ class Catalog:
                     for passage, vector in zip(passages, vectors, strict=True)
                 ],
             )
+            self._database.execute("INSERT INTO sources VALUES (?, ?)", (document.source, key))
             self._raise_revision()
+
+    def link(self, source: str, document_id: str) -> None:
+        """Note that `source` holds the same bytes as a document that is here; what it held before is released."""
+        with self._transaction():
+            self._release(source)
+            self._database.execute(
+                "INSERT INTO sources SELECT ?, key FROM documents WHERE id = ?", (source, document_id)
+            )
+            self._raise_revision()
+
+    def _release(self, source: str) -> None:
+        """Take a source from the document that it names; a document that no source names any more goes."""
+        found = self._database.execute("SELECT document FROM sources WHERE source = ?", (source,)).fetchone()
+        if not found:
+            return
+        self._database.execute("DELETE FROM sources WHERE source = ?", (source,))
+        left = self._database.execute("SELECT min(source) FROM sources WHERE document = ?", found).fetchone()[
+            0
+        ]
+        if left is None:
+            self._database.execute("DELETE FROM documents WHERE key = ?", found)
+        else:
+            self._database.execute("UPDATE documents SET source = ? WHERE key = ?", (left, *found))
 
     def delete(self, document_id: str) -> None:
         with self._transaction():
@@ -241,7 +267,8 @@ class Catalog:
         ]
 
     def card_by_source(self, source: str) -> DocumentCard | None:
-        rows = self._rows(f"SELECT {_CARD} FROM documents WHERE source = ?", (source,))
+        query = f"SELECT {_CARD} FROM documents WHERE key = (SELECT document FROM sources WHERE source = ?)"
+        rows = self._rows(query, (source,))
         return _card(rows[0]) if rows else None
 
     def card_by_id(self, document_id: str) -> DocumentCard | None:
@@ -302,7 +329,7 @@ class Catalog:
         """What SQLite's own check finds, and passages without a document."""
         found = [line for (line,) in self._rows("PRAGMA integrity_check") if line != "ok"]
         orphans = self._rows("PRAGMA foreign_key_check")
-        return found + [f"passage {row[1]} belongs to no document" for row in orphans]
+        return found + [f"row {row[1]} of {row[0]} belongs to no document" for row in orphans]
 
     def _by_key(self, select: str, keys: Sequence[int], column: str = "key") -> dict[int, tuple[Any, ...]]:
         rows: dict[int, tuple[Any, ...]] = {}

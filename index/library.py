@@ -146,25 +146,28 @@ class Library:
     def add(self, document: Document, original: bytes) -> Change:
         """Make `document` findable; `original` is the file it was read from, `document.id` its content id.
 
-        Same bytes as a document already here: unchanged. Same source, other bytes: the old document
-        goes in the same transaction. When this returns, a crash loses nothing.
+        Same bytes as a document already here: unchanged, and the source is noted with it. Same source,
+        other bytes: the old document goes in the same transaction, unless another source still holds it.
+        When this returns, a crash loses nothing.
         """
         if document.id != content_id(original):
             raise ValueError(f"{document.source}: the original's content id is not the document's id")
         with self.writing():
             previous = self._catalog.card_by_source(document.source)
             if self._catalog.card_by_id(document.id):
-                if previous and previous.id != document.id:
-                    self._delete(previous.id)
-                    return "replaced"
                 if not (self._files / document.id).is_file():
                     write_durably(self._files / document.id, original)
-                return "unchanged"
+                if previous is None or previous.id != document.id:
+                    self._catalog.link(document.source, document.id)
+                if previous is None or previous.id == document.id:
+                    return "unchanged"
+                self._forget(previous.id)
+                return "replaced"
             passages = split(document, self.encoder.count_tokens, self.settings.passage_tokens)
             texts = [contextual_text(document, passage.start, passage.end) for passage in passages]
             vectors = self.encoder.encode_passages(texts, [document.language] * len(texts))
             write_durably(self._files / document.id, original)
-            self._catalog.replace(document, passages, vectors, previous.id if previous else None)
+            self._catalog.add(document, passages, vectors)
             if previous:
                 self._forget(previous.id)
             return "replaced" if previous else "added"
@@ -186,6 +189,9 @@ class Library:
         self._forget(document_id)
 
     def _forget(self, document_id: str) -> None:
+        """Drop what is kept of a document outside the catalog, unless another source still holds it."""
+        if self._catalog.card_by_id(document_id):
+            return
         with self._searching:
             self._documents.pop(document_id, None)
         (self._files / document_id).unlink(missing_ok=True)

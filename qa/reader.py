@@ -2,7 +2,7 @@
 
 `SentenceReader` weighs, for each sentence of the best passages, how near its vector is to the question's,
 how many of the question's words it holds, whether it holds the kind of thing asked for, and how good its
-passage is. The weights are fitted by bench/sentences.py.
+passage is.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Signals:
     kind: float  # 1 if it holds something of the kind asked for: a date, a figure, a name
 
 
-# bench/results/sentences.json
+# Chosen with bench/sentences.py; weights fitted by maximum likelihood do worse on what they were not
+# fitted on (bench/results/sentences.json).
 WEIGHTS = Signals(passage=1.0, best_sentence=0.5, similarity=0.6, coverage=0.7, carried=0.3, kind=0.4)
 
 

@@ -109,6 +109,24 @@ class LibraryContract:
         assert [card.id for card in library.documents()] == [FORUM.id]
         assert library.verify().ok
 
+    def test_a_source_that_changes_leaves_the_document_to_the_other_source_that_holds_it(
+        self, library: Library
+    ) -> None:
+        fill(library, [FORUM])
+        twin = replace(FORUM, source="/elsewhere/forum.md")
+        library.add(twin, bytes_of(FORUM))
+        newer = document("The council began in 2009.", FORUM.source, title="Council")
+
+        assert library.add(newer, bytes_of(newer)) == "replaced"
+        assert {card.id: card.source for card in library.documents()} == {
+            FORUM.id: twin.source,
+            newer.id: FORUM.source,
+        }
+        assert library.original(FORUM.id).read_bytes() == bytes_of(FORUM)
+        assert library.remove(twin.source).id == FORUM.id
+        assert [card.id for card in library.documents()] == [newer.id]
+        assert library.verify().ok
+
     def test_an_original_that_is_not_the_document_s_is_refused(self, library: Library) -> None:
         with pytest.raises(ValueError, match=r"forum\.md"):
             library.add(FORUM, b"something else")

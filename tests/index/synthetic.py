@@ -98,4 +98,4 @@ def store(catalog: Catalog, *documents: Document, encoder: WordEncoder = WordEnc
             passages.append(Passage(each.id, start, start + len(line)))
             start += len(line) + 1
         vectors = encoder.encode_passages([each.text[p.start : p.end] for p in passages])
-        catalog.replace(each, passages, vectors, None)
+        catalog.add(each, passages, vectors)

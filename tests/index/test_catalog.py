@@ -84,14 +84,14 @@ def test_keys_are_consecutive_and_never_used_again(catalog: Catalog) -> None:
 
 
 def test_every_change_raises_the_revision_and_reading_does_not(catalog: Catalog) -> None:
-    one, two = document("one", "/1"), document("two", "/2")
+    one, two = document("one", "/1"), document("two", "/1")
     assert catalog.revision == 0
     store(catalog, one)
     assert catalog.revision == 1
     catalog.cards()
     catalog.set("note", "anything")
     assert catalog.revision == 1
-    catalog.replace(two, [Passage(two.id, 0, 3)], np.ones((1, DIMENSIONS), np.float32), one.id)
+    catalog.add(two, [Passage(two.id, 0, 3)], np.ones((1, DIMENSIONS), np.float32))
     assert catalog.revision == 2
     assert [card.id for card in catalog.cards()] == [two.id]
     catalog.delete(two.id)
@@ -102,9 +102,9 @@ def test_a_change_that_fails_changes_nothing(catalog: Catalog) -> None:
     one, two = document("one", "/1"), document("two", "/2")
     store(catalog, one)
     with pytest.raises(ValueError, match="zip"):  # a passage without its vector
-        catalog.replace(two, [Passage(two.id, 0, 3)], np.ones((0, DIMENSIONS), np.float32), one.id)
-    with pytest.raises(sqlite3.IntegrityError):  # the same document twice
-        store(catalog, one)
+        catalog.add(two, [Passage(two.id, 0, 3)], np.ones((0, DIMENSIONS), np.float32))
+    with pytest.raises(sqlite3.IntegrityError):  # the same document under another source
+        store(catalog, replace(one, source="/3"))
     assert (catalog.revision, catalog.document(one.id), catalog.document(two.id)) == (1, one, None)
     assert len(catalog.passage_keys()) == 1
     store(catalog, two)  # and no transaction is left open
@@ -136,4 +136,7 @@ def test_problems_are_those_of_the_file(catalog: Catalog) -> None:
     assert catalog.problems() == []
     catalog._database.execute("PRAGMA foreign_keys = OFF")
     catalog._database.execute("DELETE FROM documents")
-    assert catalog.problems() == ["passage 1 belongs to no document"]
+    assert set(catalog.problems()) == {
+        "row 1 of passages belongs to no document",
+        "row 1 of sources belongs to no document",
+    }

@@ -469,4 +469,4 @@ def test_verify_finds_an_orphan_passage(folder: Path) -> None:
     with sqlite3.connect(folder / "catalog.sqlite") as database:
         database.execute("UPDATE passages SET document = 77 WHERE key = 1")
     with Library(folder, WordEncoder()) as library:
-        assert "passage 1 belongs to no document" in library.verify().problems
+        assert "row 1 of passages belongs to no document" in library.verify().problems

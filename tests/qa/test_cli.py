@@ -205,8 +205,8 @@ def test_evaluate_squad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert code == 0
     assert (report["file"], report["n"], report["paragraphs"], report["language"]) == (str(path), 2, 2, "en")
     assert [report[name] for name in ("R@1", "R@3", "R@5", "MRR@10", "sentence_hit@1")] == [1] * 5
-    assert {"exact_match", "f1", "answered", "abstention_auroc", "passages_per_second"} <= set(report)
-    assert {"latency_p50_ms", "latency_p95_ms", "model", "version"} <= set(report)
+    assert {"exact_match", "f1", "answered", "abstention_auroc", "expected_calibration_error"} <= set(report)
+    assert {"passages_per_second", "latency_p50_ms", "latency_p95_ms", "model", "version"} <= set(report)
     assert all("faults" in json.loads(line) for line in lost.read_text("utf-8").splitlines())
 
     code, out, _ = _run(capsys, "evaluate", "squad", path, path, "--json")
