@@ -36,7 +36,7 @@ def main() -> None:
 
     def rows(asked: Iterable[Asked]) -> Rows:
         readings = ((each, reader.read(each.question, each.hits, each.library)) for each in asked)
-        return [(features(found), each.is_right(found[0])) for each, found in readings]
+        return [(features(each.question, found), each.is_right(found[0])) for each, found in readings]
 
     fitted_on = {name: rows(train(name, count, encoder, also_without=True)) for name in TRAIN}
     held_out = {f"xquad-dev.{name}": rows(xquad(name, encoder, also_without=True)) for name in XQUAD}
@@ -75,6 +75,10 @@ def _report(model: LogisticRegression, rows: Rows) -> dict[str, object]:
         ),
         "of the right, answered": round(float(answered[right].mean()), 3),
         "of the wrong, answered": round(float(answered[~right].mean()), 3),
+        "at other thresholds (threshold, of the right answered, of the wrong answered)": [
+            [t, round(float((chance >= t)[right].mean()), 2), round(float((chance >= t)[~right].mean()), 2)]
+            for t in (0.2, 0.3, 0.4, 0.6)
+        ],
         "reliability (confidence, share right, readings)": [
             [round(float(chance[b].mean()), 2), round(float(right[b].mean()), 2), int(b.sum())]
             for low in np.arange(0, 1, 0.1)

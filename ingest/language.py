@@ -25,6 +25,7 @@ _NOT_LANGUAGE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 # It takes Turkmen in Cyrillic for a neighbour; ә and җ without any of the neighbours' own letters say so.
 _TURKMEN_LETTERS = re.compile("[әҗ]", re.IGNORECASE)
 _NEIGHBOURS_LETTERS = re.compile("[ғқұіһҳўӣӯҷ]", re.IGNORECASE)
+_UKRAINIAN_LETTERS = re.compile("[іїєґІЇЄҐ]")  # no sentence of Ukrainian does without them
 _NEIGHBOURS = frozenset(("kk", "ky", "tg", "uz"))
 
 
@@ -49,6 +50,8 @@ def _language_of(text: str) -> str:
     language = str(_identifier().classify(text)[0])
     if language in _NEIGHBOURS and _TURKMEN_LETTERS.search(text) and not _NEIGHBOURS_LETTERS.search(text):
         return "tk"
+    if language == "uk" and not _UKRAINIAN_LETTERS.search(text):
+        return "ru"
     return language
 
 

@@ -47,7 +47,7 @@ def ask(
 
     evidence = _evidence(readings, settings.evidence)
     ranking = tuple(dict.fromkeys(_place(reading) for reading in readings))
-    certainty = confidence(readings)
+    certainty = confidence(question, readings)
     clock.lap("cite")
 
     if certainty < settings.threshold:

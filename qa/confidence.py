@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ingest.language import detect
 from qa.reader import Reading
 
 # Their coefficients and the constant: bench/results/confidence.json.
@@ -19,12 +20,13 @@ FEATURES = (
     "passage coverage",  # in the passage
     "kind",  # 1 if the sentence holds the kind of thing asked for
     "lead",  # score above the best sentence of another passage
+    "other language",  # 1 if the question is in another language than the document
 )
-COEFFICIENTS = (20.0, 20.0, 1.0, 1.0, 2.0, 0.5, 1.0)
-CONSTANT = -35.0
+COEFFICIENTS = (12.571, 11.827, -0.595, 0.371, 4.385, 1.091, 3.763, 0.0)
+CONSTANT = -25.123
 
 
-def features(readings: Sequence[Reading]) -> tuple[float, ...]:
+def features(question: str, readings: Sequence[Reading]) -> tuple[float, ...]:
     """The values of FEATURES for the first of the readings."""
     first = readings[0]
     rival = next((r.score for r in readings if r.hit.passage.id != first.hit.passage.id), 0.0)
@@ -36,12 +38,13 @@ def features(readings: Sequence[Reading]) -> tuple[float, ...]:
         first.hit.coverage,
         first.signals.kind,
         first.score - rival,
+        float(detect(question) != first.document.language),
     )
 
 
-def confidence(readings: Sequence[Reading]) -> float:
+def confidence(question: str, readings: Sequence[Reading]) -> float:
     """The chance in [0, 1] that the first reading answers; 0 without readings."""
     if not readings:
         return 0.0
-    logit = CONSTANT + sum(c * f for c, f in zip(COEFFICIENTS, features(readings), strict=True))
+    logit = CONSTANT + sum(c * f for c, f in zip(COEFFICIENTS, features(question, readings), strict=True))
     return 1 / (1 + math.exp(-logit))

@@ -44,6 +44,7 @@ _KOREAN_PLACE = re.compile(r"[가-힣]{2,}(?=에서|으로|에 |에,)")
 _AT = re.compile(r"\b(?:in|at|near|to|from|в|во|на|из)\s+(?:the\s)?$", re.IGNORECASE)
 
 _HANGUL = re.compile("[가-힣]")
+_FIGURE = re.compile(r"(?:US\$|[$€£₩¥])?[\d ,.]*\d")
 _BARE_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _PATTERNS = {Kind.DATE: _DATE, Kind.QUANTITY: _QUANTITY, Kind.PERSON: _NAME, Kind.PLACE: _NAME}
 
@@ -68,7 +69,7 @@ def short_answer(question: str, document: Document, sentence: Span, words: Seque
     candidates = [
         Span(start, end)
         for start, end in _candidates(kind, text)
-        if not any(place.start < end and start < place.end for place in asked)
+        if not any(place.start < _core_end(text, start, end) and start < place.end for place in asked)
     ]
     if kind is Kind.PLACE:
         candidates = [span for span in candidates if _AT.search(text[: span.start])] or candidates
@@ -85,6 +86,12 @@ def _candidates(kind: Kind, text: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
             if kind is not Kind.QUANTITY or not _BARE_YEAR.fullmatch(match[0]):
                 yield match.span()
+
+
+def _core_end(text: str, start: int, end: int) -> int:
+    """Where the figure of a quantity ends: "how many people" may name the unit of "100 people"."""
+    figure = _FIGURE.match(text, start, end)
+    return figure.end() if figure else end
 
 
 def _places(text: str, language: str, words: Sequence[QueryWord]) -> list[_Place]:
