@@ -77,7 +77,7 @@ def _report(model: LogisticRegression, rows: Rows) -> dict[str, object]:
         "of the wrong, answered": round(float(answered[~right].mean()), 3),
         "at other thresholds (threshold, of the right answered, of the wrong answered)": [
             [t, round(float((chance >= t)[right].mean()), 2), round(float((chance >= t)[~right].mean()), 2)]
-            for t in (0.2, 0.3, 0.4, 0.6)
+            for t in (0.2, 0.3, 0.35, 0.4, 0.6)
         ],
         "reliability (confidence, share right, readings)": [
             [round(float(chance[b].mean()), 2), round(float(right[b].mean()), 2), int(b.sum())]

@@ -122,7 +122,8 @@ def _across_languages(match: re.Match[str], languages: list[str]) -> Iterator[Sl
 def _is_question_word(match: re.Match[str], language: str) -> bool:
     words = QUESTION_WORDS.get(language, frozenset())
     if match.lastgroup == "hangul":
-        return match[0] in words
+        # Endings vary with politeness: 얼마, 얼마인가, 얼마인가요. One syllable may begin any word.
+        return match[0] in words or any(len(word) > 1 and match[0].startswith(word) for word in words)
     return match.lastgroup == "word" and any(slot[-1] in words for slot in _slots(match, language))
 
 

@@ -140,7 +140,8 @@ def _remove(options: argparse.Namespace) -> int:
         _print_json({"library": str(options.library), "documents": results})
     else:
         for result in results:
-            print(f"{result['status']:9}  {result.get('source') or result['document']}")
+            tail = f"  {result['reason']}" if "reason" in result else ""
+            print(f"{result['status']:9}  {result.get('source') or result['document']}{tail}")
     return 1 if any(result["status"] == "unknown" for result in results) else 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from ingest.document import Document, Span, Table
 
@@ -69,17 +70,27 @@ def _table_at(document: Document, start: int) -> Table | None:
     return table
 
 
-def _rows_with_heads(document: Document, table: Table, start: int, end: int) -> str:
-    text = document.text
+def column_heads(text: str, table: Table) -> tuple[list[str], list[str]]:
+    """What the head rows say of the whole table, and of each column; "" for a column without a head."""
     width = max(map(len, table.rows))
-    captions, heads = [_caption(document, table)], [""] * width
-    for row in table.rows[: table.head_rows]:
+    over_all: list[str] = []
+    heads = [""] * width
+    for number, row in enumerate(table.rows[: table.head_rows], start=1):
         cells = [" ".join(cell.of(text).split()) for cell in row]
         if width > 1 and sum(map(bool, cells)) == 1:
-            captions.append("".join(cells))  # one cell over all columns
-        else:
-            cells += [""] * (width - len(cells))
-            heads = [f"{above} {cell}".strip() for above, cell in zip(heads, cells, strict=True)]
+            over_all.append("".join(cells))
+            continue
+        cells += [""] * (width - len(cells))
+        if number < table.head_rows:  # a head that covers several columns stands in the first of them
+            cells = [cells[0], *accumulate(cells[1:], lambda left, cell: cell or left)]
+        heads = [f"{above} {cell}".strip() for above, cell in zip(heads, cells, strict=True)]
+    return over_all, heads
+
+
+def _rows_with_heads(document: Document, table: Table, start: int, end: int) -> str:
+    text = document.text
+    over_all, heads = column_heads(text, table)
+    captions = [_caption(document, table), *over_all]
     lines = [caption for caption in captions if caption]
     for row in _rows_between(table, start, end):
         lines.append("; ".join(_labelled(text, row, heads, start, end)))

@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return COMMANDS[args.command](args)
     except VerbatimError as error:
-        print(error, file=sys.stderr)
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
         if args.json:
             _print_json({"error": {"type": type(error).__name__, "message": str(error)}})
         return 1

@@ -27,7 +27,8 @@ _CUES = (
         r"(?:percentage|share|number|amount|size|value|volume|population|price|cost)\b"
         r"|\bwhat (?:were|was|are|is) .*\b(?:exports?|imports?|trade)\b"
         r"|\bсколько\b|\bкак(?:ов|ова|ово|овы|ой|ая)\b.*\b(?:объ[её]м|размер|стоимост|дол[яи]|числ|сумм|населени|экспорт|импорт)"
-        r"|얼마|몇 ?(?:명|개|건|퍼센트|달러|톤)|규모는|\bqancha\b|\bnecha\b|\bnechta\b|\bқанча\b|\bнечта\b|\bнеча\b|\bқанша\b|\bканча\b"
+        r"|얼마|몇 ?(?:명|개|건|퍼센트|달러|톤)|규모는|\bqancha\b|\bnecha(?:ta)?\b|\bnechta\b|\bқанча\b|\bнеч(?:т)?а\b"
+        r"|\bқанша\b|\bканча\b"
         r"|\bnäçe\b|\bчанд\b|\bkaç\b|\bne kadar\b|多少|几(?!年)",
     ),
     (

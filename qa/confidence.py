@@ -22,8 +22,8 @@ FEATURES = (
     "lead",  # score above the best sentence of another passage
     "other language",  # 1 if the question is in another language than the document
 )
-COEFFICIENTS = (12.571, 11.827, -0.595, 0.371, 4.385, 1.091, 3.763, 0.0)
-CONSTANT = -25.123
+COEFFICIENTS = (13.514, 16.474, 0.682, -0.37, 3.372, 0.91, 4.678, 2.807)
+CONSTANT = -29.89
 
 
 def features(question: str, readings: Sequence[Reading]) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from index.analysis import term_spans
 from index.hit import QueryWord
+from ingest.context import column_heads
 from ingest.document import Document, Span, Table
 from qa.answer_kind import Kind, kind_of
 
@@ -112,12 +113,10 @@ def _best_cell(document: Document, table: Table, sentence: Span, words: Sequence
     row = next((row for row in table.rows if row and row[0].start <= sentence.start < row[-1].end), None)
     if row is None or row in table.rows[: table.head_rows]:
         return None
+    _, heads = column_heads(document.text, table)
     best, best_weight = None, 0.0
     for column, cell in enumerate(row[1:], start=1):
-        heads = " ".join(
-            head[column].of(document.text) for head in table.rows[: table.head_rows] if column < len(head)
-        )
-        terms = {term for term, _, _ in term_spans(heads, document.language)}
+        terms = {term for term, _, _ in term_spans(heads[column], document.language)}
         weight = sum(word.rarity for word in words if not terms.isdisjoint(word.terms))
         if cell.start < cell.end and weight > best_weight:
             best, best_weight = cell, weight

@@ -43,7 +43,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self.app = app
-        self.hosts = hosts
+        self.hosts = frozenset(map(str.lower, hosts))  # as browsers write them
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,12 +62,20 @@ class Guard:
 
     def _refusal(self, method: str, path: str, headers: Headers) -> PlainTextResponse | None:
         host = headers.get("host", "")
-        if urlsplit(f"//{host}").hostname not in self.hosts:
+        if _name(host) not in self.hosts:
             return PlainTextResponse("This server does not answer to that name.", 400)
         # A browser names the page that a form or a script posts from; a foreign one is turned away.
         origin = headers.get("origin")
-        if method not in {"GET", "HEAD"} and origin is not None and urlsplit(origin).netloc != host:
+        if method not in {"GET", "HEAD"} and origin is not None and origin.partition("://")[2] != host:
             return PlainTextResponse("Requests from other sites are refused.", 403)
         if path not in _PAGES and not path.startswith(_FOLDERS):
             return PlainTextResponse("Not found.", 404)
         return None
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without its port; "" where it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # a bracket that is not closed
+        return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
@@ -19,7 +20,7 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded, TooLarge
-from .draft import Content, Draft, one_line
+from .draft import Content, Draft, one_line, stated_language
 
 UNPACKED_LIMIT = 1024**3  # bytes; a small archive can unpack to more memory than there is
 
@@ -30,12 +31,15 @@ _BROKEN = (BadZipFile, zlib.error, OpcError, LxmlError, KeyError, ValueError, EO
 _STYLE_LEVEL = re.compile(r"heading (\d)$", re.IGNORECASE)
 _TEMPLATE_AUTHORS = {"python-docx", "user", "admin", "administrator", "пользователь"}
 
+_TEMPLATE_DATE = date(2013, 12, 23)  # of python-docx, in every file made with it that states no other
+
 
 def read(data: bytes, source: str) -> Content:
     """Raises DamagedFile, PasswordNeeded, TooLarge and EmptyFile."""
     if data.startswith(_OLE) and _ENCRYPTED in data:
         raise PasswordNeeded(source, "the document opens with a password only. Save a copy without it.")
     document = _open(data, source)
+    _open_content_controls(document)
     draft = Draft()
     title = ""
     for block in document.iter_inner_content():
@@ -70,6 +74,15 @@ def _open(data: bytes, source: str) -> WordDocument:
         ) from error
 
 
+def _open_content_controls(document: WordDocument) -> None:
+    """Puts what stands in the fields of a form or template in their place: python-docx passes them over."""
+    for control in document.element.body.xpath(".//w:sdt"):
+        inner = [child for content in control.xpath("./w:sdtContent") for child in content]
+        for child in inner:
+            control.addprevious(child)
+        control.getparent().remove(control)
+
+
 def _add_table(draft: Draft, table: Table) -> None:
     rows = [[_cell_text(cell) for cell in _own_cells(row.cells)] for row in table.rows]
     marked = sum(1 for row in table.rows if row._tr.xpath("./w:trPr/w:tblHeader"))
@@ -88,16 +101,17 @@ def _first_row_is_head(table: Table) -> bool:
     return special and all(cells) and not any(cell.replace(" ", "").isdigit() for cell in cells)
 
 
-def _own_cells(cells: tuple[_Cell, ...]) -> Iterator[_Cell]:
-    """A merged cell is reported once for each place that it covers: keep the first."""
+def _own_cells(cells: tuple[_Cell, ...]) -> Iterator[_Cell | None]:
+    """Each cell of a row, and None for the further places of one that was merged over several columns."""
     before = None
     for cell in cells:
-        if cell._tc is not before:
-            yield cell
+        yield cell if cell._tc is not before else None
         before = cell._tc
 
 
-def _cell_text(cell: _Cell) -> str:
+def _cell_text(cell: _Cell | None) -> str:
+    if cell is None:
+        return ""
     parts: list[str] = []
     for block in cell.iter_inner_content():
         if isinstance(block, Table):
@@ -112,7 +126,7 @@ def _text(paragraph: Paragraph) -> str:
     parts: list[str] = []
     for node in paragraph._p.iter():
         name = str(node.tag).rpartition("}")[2]
-        if name == "t" and not _in_nested_paragraph(node, paragraph):
+        if name == "t" and not _stands_elsewhere(node, paragraph):
             parts.append(node.text or "")
         elif name == "tab":
             parts.append(" ")
@@ -123,11 +137,11 @@ def _text(paragraph: Paragraph) -> str:
     return "".join(parts)
 
 
-def _in_nested_paragraph(node: object, paragraph: Paragraph) -> bool:
-    """Whether the text belongs to a text box inside the paragraph, which Word stores twice."""
+def _stands_elsewhere(node: object, paragraph: Paragraph) -> bool:
+    """Whether the text belongs to a text box inside the paragraph, which Word stores twice, or was moved away."""
     parent = node.getparent()  # type: ignore[attr-defined]
     while parent is not None and parent is not paragraph._p:
-        if str(parent.tag).endswith(("}p", "}Fallback")):
+        if str(parent.tag).endswith(("}p", "}Fallback", "}moveFrom")):
             return True
         parent = parent.getparent()
     return False
@@ -155,10 +169,10 @@ def _is_title(paragraph: Paragraph) -> bool:
 def _with_properties(draft: Draft, document: WordDocument, title: str) -> Content:
     stated = document.core_properties
     author = stated.author or ""
-    published = stated.created
+    published = stated.created.date() if stated.created else None
     return draft.finish(
         title=title or stated.title or "",
         authors=[] if author.casefold() in _TEMPLATE_AUTHORS else author.split(";"),
-        published=published.date().isoformat() if published else "",
-        language=(stated.language or "")[:2].lower(),
+        published=published.isoformat() if published and published != _TEMPLATE_DATE else "",
+        language=stated_language(stated.language or ""),
     )

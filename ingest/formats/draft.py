@@ -60,6 +60,15 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def stated_language(tag: str) -> str:
+    """The language code of a tag such as "uz-Latn", or "" where it is none or says nothing.
+
+    Templates say "en" whatever the language of the text; nobody says "uz" by accident.
+    """
+    match = re.match(r"([a-z]{2})(?![^\W_])", tag.strip().lower())
+    return match[1] if match and match[1] != "en" else ""
+
+
 class Draft:
     """Collects the blocks of one document. A format without pages never calls `begin_page`."""
 

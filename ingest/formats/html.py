@@ -18,11 +18,12 @@ from trafilatura.metadata import extract_metadata
 
 from ..errors import DamagedFile, EmptyFile
 from .charset import decode
-from .draft import Content, Draft, clean, one_line
+from .draft import Content, Draft, clean, one_line, stated_language
 
 # The extraction is dropped for the whole visible page when it keeps less than this part of its main
 # text (menus, headers and footers not counted): a law of short numbered lines looks like a menu to it.
 LEAST_KEPT = 0.5
+MOST_MERGED = 50  # places of a row or column that one cell may cover
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -82,6 +83,8 @@ def _article(page: Any) -> Any:
     whole = copy.deepcopy(page)
     _drop(whole, _HIDDEN)
     _drop_cookie_notices(whole)
+    for table in whole.iter("table"):
+        _align_columns(table)
     main = copy.deepcopy(whole)
     _drop(main, _FURNITURE)
     if not _size(main):  # all of it stands in a header or a form
@@ -177,7 +180,7 @@ class _Walk:
                     self.element(cell)
             return
         head_rows = 0
-        while head_rows < len(rows) and rows[head_rows] and all(map(_is_head, rows[head_rows])):
+        while head_rows < len(rows) and _are_heads(rows[head_rows], first=head_rows == 0):
             head_rows += 1
         self.draft.table([[_text(cell) for cell in row] for row in rows], head_rows)
 
@@ -190,8 +193,40 @@ def _rows(table: Any) -> Iterator[Any]:
             yield from _rows(child)
 
 
-def _is_head(cell: Any) -> bool:
-    return bool(cell.tag == "th" or cell.get("role") == "head")
+def _align_columns(table: Any) -> None:
+    """Puts an empty cell in each place that a merged cell covers, so that equal places are one column."""
+    covered: dict[int, int] = {}  # column → rows below that a cell above still covers
+    for row in _rows(table):
+        column = 0
+        cells = [cell for cell in row if cell.tag in {"td", "th"}]
+        for cell in cells:
+            while covered.get(column):
+                cell.addprevious(cell.makeelement(cell.tag))
+                covered[column] -= 1
+                column += 1
+            width = 1 if cell is cells[-1] else _merged(cell, "colspan")  # nothing stands right of the last
+            height = _merged(cell, "rowspan")
+            for place in range(column, column + width):
+                covered[place] = height - 1
+            for _ in range(width - 1):
+                cell.addnext(cell.makeelement(cell.tag))
+            column += width
+            cell.attrib.pop("colspan", None)
+            cell.attrib.pop("rowspan", None)
+        for place in [place for place in covered if place >= column]:
+            covered[place] = max(covered[place] - 1, 0)
+
+
+def _merged(cell: Any, attribute: str) -> int:
+    number = re.match(r"\s*(\d{1,4})", cell.get(attribute) or "")
+    return min(max(int(number.group(1)), 1), MOST_MERGED) if number else 1
+
+
+def _are_heads(row: list[Any], *, first: bool) -> bool:
+    """Whether a row names the columns: every cell with text is a head, and one alone stands over them all."""
+    filled = [cell for cell in row if _size(cell)]
+    heads = all(cell.tag == "th" or cell.get("role") == "head" for cell in filled)
+    return heads and len(filled) >= (1 if first else 2)
 
 
 def _level(element: Any, tag: str) -> int:
@@ -224,14 +259,12 @@ def _with_metadata(draft: Draft, page: Any, heading: str) -> Content:
     )
     title = heading or _without_site(stated.title or _title_element(page), stated.sitename or "")
     dated = _DATE.match(stated.date or "")
-    language = (page.get("lang") or "")[:2].lower()
     return draft.finish(
         title=title,
         authors=[name for name in (stated.author or "").split(";") if name.strip()],
         published=dated.group() if dated else "",
         type="article" if stated.pagetype == "article" else "",
-        # Templates say "en" whatever the language of the page; nobody says "uz" by accident.
-        language=language if re.fullmatch(r"[a-z]{2}", language) and language != "en" else "",
+        language=stated_language(page.get("lang") or ""),
     )
 
 

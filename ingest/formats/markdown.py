@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from ..errors import EmptyFile
 from . import tabbed
 from .charset import decode
-from .draft import Content, Draft, one_line
+from .draft import Content, Draft, one_line, stated_language
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -47,7 +47,7 @@ def read(data: bytes, source: str) -> Content:
         authors=authors or ([reader.author] if reader.author else []),
         published=_published(stated.get("published", stated.get("date"))),
         type=_string(stated.get("type")),
-        language=_string(stated.get("language", stated.get("lang"))).lower()[:2],
+        language=stated_language(_string(stated.get("language", stated.get("lang")))),
     )
 
 

@@ -40,7 +40,7 @@ _JUNK_TITLE = re.compile(
     r"|.*\.(?:docx?|indd|pdf|qxd|pptx?|rtf|tmp))$",
     re.IGNORECASE,
 )
-_PDF_DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
+_PDF_DATE = re.compile(r"D:(\d{4})(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _LAST_WORD = re.compile(r"\w+$")
 _FIRST_WORD = re.compile(r"\w+")

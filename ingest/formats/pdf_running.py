@@ -53,7 +53,8 @@ def printed_labels(margins: Sequence[Sequence[Line]]) -> list[str] | None:
     """The label printed on each page ("12", "iv", "L 119/33"), or None when no numbering is found.
 
     The numbers in the running lines that grow by one from page to page are the page numbers; a page
-    without one (a cover, a blank page) gets the number it would have had.
+    without one (a blank page, the back cover) gets the number it would have had. What stands before
+    page 1 without a number of its own is counted in brackets: "[2]" is not the page printed as 2.
     """
     votes: Counter[int] = Counter()
     for index, lines in enumerate(margins):
@@ -77,7 +78,7 @@ def _label(lines: Sequence[Line], index: int, shift: int) -> str:
     for line in lines:
         if _ROMAN.fullmatch(line.text):
             return line.text
-    return str(number if number > 0 else index + 1)
+    return str(number) if number > 0 else f"[{index + 1}]"
 
 
 def _keys(line: Line, index: int) -> Iterator[tuple[str, int]]:

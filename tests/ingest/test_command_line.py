@@ -244,6 +244,10 @@ def test_list_check_and_remove_by_id_and_by_path(
         ("unknown", "nothing.md"),
     ]
     assert _json(out)["documents"][1]["source"] == str(tmp_path / "b.md")
+    code, out, _ = run("remove", "nothing.md")
+    assert code == 1
+    assert out.startswith("unknown    nothing.md  ")
+    assert "holds no document" in out
     assert run("remove", tmp_path / "c.md")[:2] == (0, f"removed    {tmp_path / 'c.md'}\n")
     assert run("list")[1] == "0 documents\n"
     assert run("check")[:2] == (0, "0 documents, 0 passages\nall is well\n")

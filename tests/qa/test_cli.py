@@ -147,7 +147,9 @@ def test_refusals_are_typed_and_leave_with_1(
     assert code == 1
     assert words in err
     assert "Traceback" not in err
-    assert json.loads(out) == {"error": {"type": kind, "message": err.rstrip("\n")}}
+    message = json.loads(out)["error"]["message"]
+    assert json.loads(out) == {"error": {"type": kind, "message": message}}
+    assert err == f"{kind}: {message}\n"
     code, out, err = _run(capsys, *arguments, "--library", folder)
     assert (code, out) == (1, "")
     assert words in err

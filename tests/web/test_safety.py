@@ -10,9 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from index.library import Library
 from tests.web.conftest import DOCUMENTS, HOSTILE_TITLE, Server, ask
+from web.guard import Guard
 
 SECRET = "root:"  # the first line of /etc/passwd
 
@@ -144,7 +148,9 @@ def test_page_names_no_other_host_and_tells_nothing(server: Server) -> None:
         ("localhost:{port}", 200),
         ("attacker.example", 400),
         ("127.0.0.1.attacker.example:{port}", 400),
+        ("LOCALHOST:{port}", 200),
         ("", 400),
+        ("[", 400),
     ],
 )
 def test_other_host_names_are_refused(server: Server, host: str, status: int) -> None:
@@ -152,7 +158,16 @@ def test_other_host_names_are_refused(server: Server, host: str, status: int) ->
     assert request(server, "/source", Host=host.format(port=port))[0] == status
 
 
-@pytest.mark.parametrize("origin", ["http://attacker.example", "null", "http://127.0.0.1:1"])
+def test_a_machine_answers_to_its_name_in_capitals() -> None:
+    async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("here")(scope, receive, send)
+
+    client = TestClient(Guard(nothing, frozenset({"Desk-7"})), base_url="http://desk-7:7860")
+    assert client.get("/source").text == "here"
+    assert client.get("/source", headers={"Host": "desk-8"}).status_code == 400
+
+
+@pytest.mark.parametrize("origin", ["http://attacker.example", "null", "http://127.0.0.1:1", "http://["])
 def test_other_sites_cannot_post(server: Server, origin: str) -> None:
     kinds = {"Content_Type": "application/json"}
     status, headers, _ = request(

@@ -1,4 +1,4 @@
-"""DOCX: styles, tables in place, merged cells once, broken files refused."""
+"""DOCX: styles, tables in place, merged cells once and in their column, broken files refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from zipfile import ZipFile
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
 
 from ingest.errors import DamagedFile, EmptyFile, PasswordNeeded
 from ingest.formats.docx import read
@@ -40,7 +41,7 @@ def test_headings_tables_and_properties() -> None:
         "Торговля",
         "Введение.",
         "Экспорт",
-        "Страна\t2022\t2023\nКыргызстан\t372 854\t983 730\nИтого\t1",
+        "Страна\t2022\t2023\nКыргызстан\t372 854\t983 730\nИтого\t\t1",  # 1 belongs to 2023
         "После таблицы.",
     ]
     assert [(s.heading, s.level) for s in content.sections] == [("Торговля", 1), ("Экспорт", 2)]
@@ -57,6 +58,33 @@ def test_links_are_read_and_template_author_is_not() -> None:
     content = read(saved(document), "f.docx")
     assert content.text == "See the site"
     assert content.authors == ()
+
+
+def test_what_a_template_states_is_not_believed() -> None:
+    document = docx.Document()  # python-docx's own template says that it was created in 2013
+    document.core_properties.language = "en-US"  # as every file of LibreOffice says
+    document.add_paragraph("Форум прошёл в Сеуле, о торговле говорили министры.")
+    content = read(saved(document), "f.docx")
+    assert (content.published, content.language) == ("", "")
+    document.core_properties.language = "uz-Latn-UZ"
+    assert read(saved(document), "f.docx").language == "uz"
+
+
+def test_content_controls_are_read_and_text_moved_away_is_not() -> None:
+    document = docx.Document()
+    document.add_paragraph("First.")
+    control = parse_xml(
+        f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent><w:p><w:r><w:t>Inside.</w:t></w:r></w:p>"
+        "<w:sdt><w:sdtContent><w:p><w:r><w:t>Deeper.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+        "</w:sdtContent></w:sdt>"
+    )
+    moved = parse_xml(
+        f'<w:p {nsdecls("w")}><w:moveFrom w:id="1" w:author="a"><w:r><w:t>Away. </w:t></w:r></w:moveFrom>'
+        "<w:r><w:t>Last.</w:t></w:r></w:p>"
+    )
+    document.element.body.insert(1, control)
+    document.element.body.insert(2, moved)
+    assert read(saved(document), "f.docx").text == "First.\n\nInside.\n\nDeeper.\n\nLast."
 
 
 def test_no_text() -> None:

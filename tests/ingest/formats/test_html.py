@@ -44,6 +44,25 @@ def test_article_with_table_and_metadata() -> None:
         assert furniture not in content.text
 
 
+def test_merged_cells_leave_the_others_in_their_columns() -> None:
+    heads = "<tr><th rowspan=2>Country<th colspan=2>2021<th colspan=2>2022</tr>"
+    heads += "<tr><th>Export<th>Import<th>Export<th>Import</tr>"
+    body = "<tr><td rowspan=2>Kyrgyzstan<td>1<td>2<td>3<td>4</tr><tr><td>5<td>6<td>7<td>8</tr>"
+    body += "<tr><td colspan=3>Balance<td>9</tr><tr><td colspan=9999999>All figures in millions</tr>"
+    content = read(
+        f"<html><body><p>{SENTENCE * 3}</p><table>{heads}{body}</table></body></html>".encode(), "f"
+    )
+    (table,) = content.tables
+    assert [[cell.of(content.text) for cell in row] for row in table.rows] == [
+        ["Country", "2021", "", "2022"],
+        ["", "Export", "Import", "Export", "Import"],
+        ["Kyrgyzstan", "1", "2", "3", "4"],
+        ["", "5", "6", "7", "8"],
+        ["Balance", "", "", "9"],
+        ["All figures in millions"],
+    ]
+
+
 def test_a_law_of_short_lines_comes_out_whole() -> None:
     articles = "".join(f"<div><a href='#{n}'>Article {n}</a><div>Rule {n}.</div></div>" for n in range(1, 60))
     content = read(f"<html><body><div>{articles}</div></body></html>".encode(), "f.html")

@@ -40,6 +40,13 @@ Uzbekistan	2 183 539
 """
 
 
+@pytest.mark.parametrize(
+    ("stated", "language"), [("uz", "uz"), ("kk-Cyrl-KZ", "kk"), ("Kazakh", ""), ("kor", ""), ("en", "")]
+)
+def test_only_a_code_states_the_language(stated: str, language: str) -> None:
+    assert read(f"---\nlanguage: {stated}\n---\nText.".encode(), "f.md").language == language
+
+
 def test_markup_is_gone_and_structure_is_kept() -> None:
     content = read(SOURCE.encode(), "f.md")
     assert content.text.split("\n\n") == [

@@ -106,6 +106,13 @@ def test_pages_tile_the_text_and_carry_printed_numbers() -> None:
     assert content.text[second.start : second.end].startswith("planned for the next decade")
 
 
+def test_pages_before_the_first_number_do_not_take_the_numbers_of_others() -> None:
+    front = [lines(700, "Cover."), lines(700, "Contents.")]
+    body = [[*lines(700, f"Part {name}."), *lines(40, str(n), x=290)] for n, name in enumerate("abcd", 1)]
+    labels = [page.label for page in read(pdf([*front, *body, lines(700, "Back.")]), "f.pdf").pages]
+    assert labels == ["[1]", "[2]", "1", "2", "3", "4", "5"]
+
+
 def test_page_labels_of_the_file_win() -> None:
     writer = pypdf.PdfWriter(clone_from=BytesIO(pdf([lines(700, f"Text of page {n}.") for n in range(4)])))
     writer.set_page_label(0, 1, style=PageLabelStyle.LOWERCASE_ROMAN)
@@ -126,6 +133,31 @@ def test_outline_titles_are_headings_where_they_stand() -> None:
     content = read(out.getvalue(), "f.pdf")
     assert [(s.heading, s.level) for s in content.sections] == [("Scope of the law", 1), ("Other words.", 2)]
     assert "Not on the page" not in content.text
+
+
+@pytest.mark.parametrize("size", [7, 11, 17])
+@pytest.mark.parametrize("bullet", ["•", "·"])
+def test_a_bullet_of_another_size_with_a_hanging_indent_stays_with_its_lines(bullet: str, size: int) -> None:
+    page = lines(700, FULL, "and they agreed on these points:")
+    items = ("The trade of the region grows, and customs of the five countries", "Energy is shared among")
+    for at, item in enumerate(items):
+        y = 660 - 40 * at
+        page += [(70, y, "Times-Roman", size, bullet), *lines(y, item, "all of them, in every season.", x=88)]
+    assert read(pdf([page]), "f.pdf").text.split("\n\n")[1:] == [
+        f"{bullet} {item}\nall of them, in every season." for item in items
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "published"),
+    [("D:20230501120000", "2023-05-01"), ("D:202305", "2023-05"), ("D:20231399", "2023"), ("May 2023", "")],
+)
+def test_the_date_of_a_file_is_one_of_the_calendar(stated: str, published: str) -> None:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(pdf([lines(700, "Text.")])))
+    writer.add_metadata({"/CreationDate": stated})
+    out = BytesIO()
+    writer.write(out)
+    assert read(out.getvalue(), "f.pdf").published == published
 
 
 def test_hyphens_follow_the_documents_own_words() -> None:
