@@ -351,8 +351,8 @@ def _explained(path: Path, error: sqlite3.DatabaseError) -> VerbatimError:
             "or make room there."
         )
     return LibraryDamaged(
-        f"{path}: {error}. Move the file away, then build the library anew from the originals that it keeps: "
-        f"python -m ingest add {path.parent / 'files'} --library {path.parent}"
+        f"{path}: {error}. Build a new library from the originals that this one keeps: "
+        f"python -m ingest add {path.parent / 'files'} --library NEW"
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import accumulate
 
 from ingest.document import Document, Span, Table
 
@@ -81,9 +80,14 @@ def column_heads(text: str, table: Table) -> tuple[list[str], list[str]]:
             over_all.append("".join(cells))
             continue
         cells += [""] * (width - len(cells))
-        if number < table.head_rows:  # a head that covers several columns stands in the first of them
-            cells = [cells[0], *accumulate(cells[1:], lambda left, cell: cell or left)]
-        heads = [f"{above} {cell}".strip() for above, cell in zip(heads, cells, strict=True)]
+        for column in range(2, width):
+            if number < table.head_rows:  # a head over several columns stands in the first of them
+                cells[column] = cells[column] or cells[column - 1]
+        # One that stands in both rows was merged downwards.
+        heads = [
+            cell if cell == above else f"{above} {cell}".strip()
+            for above, cell in zip(heads, cells, strict=True)
+        ]
     return over_all, heads
 
 

@@ -72,6 +72,8 @@ def short_answer(question: str, document: Document, sentence: Span, words: Seque
         for start, end in _candidates(kind, text)
         if not any(place.start < _core_end(text, start, end) and start < place.end for place in asked)
     ]
+    if kind is Kind.PERSON:  # a capital alone is as often a sentence's first word, or a nationality
+        candidates = [span for span in candidates if len(span.of(text).split()) > 1] or candidates
     if kind is Kind.PLACE:
         candidates = [span for span in candidates if _AT.search(text[: span.start])] or candidates
     if not candidates:

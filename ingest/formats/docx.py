@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 import docx
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
@@ -77,9 +78,9 @@ def _open(data: bytes, source: str) -> WordDocument:
 def _open_content_controls(document: WordDocument) -> None:
     """Puts what stands in the fields of a form or template in their place: python-docx passes them over."""
     for control in document.element.body.xpath(".//w:sdt"):
-        inner = [child for content in control.xpath("./w:sdtContent") for child in content]
-        for child in inner:
-            control.addprevious(child)
+        for content in control.findall(qn("w:sdtContent")):
+            for child in list(content):
+                control.addprevious(child)
         control.getparent().remove(control)
 
 

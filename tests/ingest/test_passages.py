@@ -275,6 +275,19 @@ def test_a_head_cell_over_all_columns_is_a_caption() -> None:
     )
 
 
+def test_a_head_over_several_columns_belongs_to_each_and_one_merged_downwards_is_said_once() -> None:
+    rows = [
+        "Country\t2021\t\t2022\t\tNote",
+        "Country\tExport\tImport\tExport\tImport\tNote",
+        "Uzbekistan\t1\t2\t3\t4\tx",
+    ]
+    text = "\n".join(rows)
+    document = make(text, tables=(table_in(text, rows, 2),))
+    assert contextual_text(document, *at(rows[2], document)) == (
+        "Uzbekistan; 2021 Export: 1; 2021 Import: 2; 2022 Export: 3; 2022 Import: 4; Note: x"
+    )
+
+
 # --- properties ------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(

@@ -1,0 +1,51 @@
+"""How good the answers are: xquad-dev in four languages, and the gold questions of the starter corpus.
+
+python -m bench.quality [--only squad|gold]
+
+Runs the commands that a user would, `python -m qa evaluate squad` and `evaluate gold`, and keeps their reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.questions import CORPUS, XQUAD
+from bench.record import DATA, save
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--only", choices=("squad", "gold"))
+    only = parser.parse_args().only
+    packages = ("openvino", "faiss-cpu", "tantivy", "sentencex")
+    if only != "squad":
+        save("gold", "corpus/questions.jsonl on a library of corpus/documents", _gold(), packages)
+    if only != "gold":
+        files = {name: DATA / "eval" / f"xquad-dev.{name}.json" for name in XQUAD}
+        reports = {name: _report("qa", "evaluate", "squad", str(path)) for name, path in files.items()}
+        save("squad", "xquad-dev, every question, each also with its paragraph left out", reports, packages)
+
+
+def _gold() -> Any:
+    with tempfile.TemporaryDirectory() as folder:
+        library = ("--library", str(Path(folder) / "library"))
+        _report("ingest", "add", str(CORPUS / "documents"), *library)
+        return _report("qa", "evaluate", "gold", str(CORPUS / "questions.jsonl"), *library)
+
+
+def _report(*arguments: str) -> Any:
+    command = [sys.executable, "-m", *arguments, "--json"]
+    report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    if isinstance(report, dict) and "file" in report:
+        report["file"] = Path(report["file"]).name
+    return report
+
+
+if __name__ == "__main__":
+    main()
