@@ -31,7 +31,8 @@ def save(name: str, conditions: str, results: Any, packages: Sequence[str]) -> N
 def _processor() -> str:
     """The processor's name, and those of its features that decide how fast the encoder runs."""
     lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    fields = dict(line.split("\t: ", 1) for line in lines if "\t: " in line)
+    pairs = (line.partition(":") for line in lines)
+    fields = {name.strip(): value.strip() for name, _, value in pairs}
     flags = set(fields.get("flags", "").split())
     features = [flag for flag in ("avx2", "avx512_vnni", "avx512_bf16", "amx_bf16") if flag in flags]
     return f"{fields.get('model name', platform.processor())} ({', '.join(features)})"

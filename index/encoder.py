@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from index.errors import ModelUnusable
+from index.errors import BadSetting, ModelUnusable
 from index.language_offsets import LanguageOffsets, Vectors, unit
 from index.models import OFFSETS, Model, find_model
 
@@ -24,7 +24,10 @@ TOKENS_PER_BATCH = 1600  # eight passages of 200 tokens: more fills the caches, 
 
 def thread_count() -> int:
     """Threads for the encoder and for FAISS, each in its turn: `$VERBATIM_THREADS`, else the cores we may use."""
-    return int(os.environ.get("VERBATIM_THREADS") or len(os.sched_getaffinity(0)))
+    wanted = os.environ.get("VERBATIM_THREADS") or str(len(os.sched_getaffinity(0)))
+    if not wanted.isdecimal() or int(wanted) < 1:
+        raise BadSetting(f"$VERBATIM_THREADS is {wanted!r}; it must be a whole number from 1, or not set.")
+    return int(wanted)
 
 
 class Encoder(Protocol):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from ingest.errors import VerbatimError
 
 
+class BadSetting(VerbatimError):
+    """A setting from the environment that makes no sense."""
+
+
 class LibraryMissing(VerbatimError):
     """The folder holds no library, and the command only reads."""
 

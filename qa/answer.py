@@ -37,11 +37,12 @@ class Answer:
     first, and begins with `citations[0]`; `confidence` is the calibrated chance that it is right.
     `ranking` is every page that was read, in the order of its best sentence.
 
-    Raises ValueError when there is no citation, or `text` does not stand in the first quote.
+    Raises ValueError when there is no citation, or `text` does not stand at `start` in the first quote.
     """
 
     question: str
     text: str
+    start: int  # where `text` stands, in offsets of the first citation's document
     confidence: float
     citations: tuple[Citation, ...]
     evidence: tuple[Citation, ...]
@@ -53,8 +54,9 @@ class Answer:
     def __post_init__(self) -> None:
         if not self.citations:
             raise ValueError("an answer needs a citation")
-        if not self.text or self.text not in self.citations[0].quote:
-            raise ValueError(f"{self.text!r} is not a slice of the quotation {self.citations[0].quote!r}")
+        at = self.start - self.citations[0].start
+        if not self.text or at < 0 or self.citations[0].quote[at : at + len(self.text)] != self.text:
+            raise ValueError(f"{self.text!r} does not stand at {at} in {self.citations[0].quote!r}")
 
 
 @dataclass(frozen=True, slots=True)

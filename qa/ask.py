@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,19 +57,31 @@ def ask(
         reason = _reason(question, library, readings, filters)
         return NoAnswer(question, reason, certainty, evidence, ranking, clock.laps)
     short = readings[0].answer.of(readings[0].document.text)
-    citations = tuple(citation for citation in evidence if short in citation.quote)
-    return Answer(question, short, certainty, citations, evidence, ranking, clock.laps)
+    return Answer(
+        question,
+        short,
+        readings[0].answer.start,
+        certainty,
+        _supporting(short, evidence),
+        evidence,
+        ranking,
+        clock.laps,
+    )
 
 
 def _evidence(readings: Sequence[Reading], count: int) -> tuple[Citation, ...]:
-    """The best sentences, no more than two of a document while another document has one."""
-    taken: list[Reading] = []
-    spare: list[Reading] = []
-    for reading in readings:
-        same = sum(other.document.id == reading.document.id for other in taken)
-        (taken if same < 2 else spare).append(reading)
-    best = (taken + spare)[:count]
+    """The best sentence of each of as many documents as fit, then the best of the rest; in order of score."""
+    first_of = {reading.document.id: rank for rank, reading in reversed(list(enumerate(readings)))}
+    taken = sorted(first_of.values())[:count]
+    taken += [rank for rank in range(len(readings)) if rank not in taken][: count - len(taken)]
+    best = [readings[rank] for rank in sorted(taken)]
     return tuple(cite(r.document, r.sentence.start, r.sentence.end, r.score) for r in best)
+
+
+def _supporting(short: str, evidence: Sequence[Citation]) -> tuple[Citation, ...]:
+    """The first sentence, and the others that say the same: "7" does not stand in "2007" or "7.3"."""
+    same = re.compile(rf"(?<![\w.,]){re.escape(short)}(?![.,]?\d)")
+    return (evidence[0], *(citation for citation in evidence[1:] if same.search(citation.quote)))
 
 
 def _place(reading: Reading) -> Place:

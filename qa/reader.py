@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from operator import mul
 from typing import Protocol
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.analysis import terms
 from index.encoder import Encoder
+from index.errors import UnknownDocument
 from index.fusion import scale_cosines
 from index.hit import Hit, QueryWord, coverage
 from index.language_offsets import Vectors
@@ -86,7 +88,10 @@ class SentenceReader:
 
     def read(self, question: str, hits: Sequence[Hit], library: Library) -> list[Reading]:
         words = library.query_words(question)
-        candidates = [_Candidate(question, words, hit, library.document(hit.document.id)) for hit in hits]
+        candidates = []
+        for hit in hits:
+            with suppress(UnknownDocument):  # removed since it was found
+                candidates.append(_Candidate(question, words, hit, library.document(hit.document.id)))
         places = [(c.hit, c.document, i, s) for c in candidates for i, s in enumerate(c.sentences)]
         # Headings, bibliographies and questions name things without saying anything of them.
         places = [place for place in places if _states(place[1], place[3])] or places

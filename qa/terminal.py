@@ -21,13 +21,13 @@ def answer_text(result: Answer | NoAnswer, *, bold: bool) -> str:
         lines = [f"No answer: {printable(result.reason)}"]
         if result.evidence:
             lines += ["", "Nearest in the library:"]
-        wanted = ""
     else:
         lines = [f"{_strong(printable(result.text), bold)}   (confidence {result.confidence:.0%})"]
-        wanted = result.text
     for rank, citation in enumerate(result.evidence, start=1):
-        at = citation.quote.find(wanted) if wanted else -1
-        marks = [Span(at, at + len(wanted))] if at >= 0 else []
+        marks = []
+        if isinstance(result, Answer) and rank == 1:
+            at = result.start - citation.start
+            marks = [Span(at, at + len(result.text))]
         lines += ["", *_located(rank, citation, marks, bold)]
     return "\n".join(lines)
 

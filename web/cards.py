@@ -86,10 +86,9 @@ def message_html(title: str, text: str) -> str:
 def _found(answer: Answer, library: Library) -> str:
     first, *others = answer.evidence or answer.citations
     document = library.document(first.document_id)
-    at = first.quote.find(answer.text)
     marks = [Mark(first.start, first.end, "quote")]
-    if at >= 0 and answer.text != first.quote:
-        marks.append(Mark(first.start + at, first.start + at + len(answer.text), "answer"))
+    if answer.text != first.quote:
+        marks.append(Mark(answer.start, answer.start + len(answer.text), "answer"))
     around = _passage_around(first, library)
     confidence = tag("span", f"{min(answer.confidence, 0.99):.0%} confident", "confidence")
     kind = "short" if len(answer.text) <= LONGEST_HEADLINE else "short sentence"

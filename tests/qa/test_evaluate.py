@@ -69,7 +69,8 @@ def last_word(question: str, library: Any, *, filters: Filters) -> Answer | NoAn
     if confidence < 0.5:
         return NoAnswer(question, "nothing near", confidence, evidence, ranking)
     word = evidence[0].quote.rstrip(".").split()[-1]
-    return Answer(question, word, confidence, evidence[:1], evidence, ranking)
+    start = evidence[0].start + evidence[0].quote.index(word)
+    return Answer(question, word, start, confidence, evidence[:1], evidence, ranking)
 
 
 def backwards(question: str, library: Any, *, filters: Filters) -> Answer | NoAnswer:
