@@ -48,19 +48,13 @@ class DocumentCard:
 class QueryWord:
     """A word of a query: the terms it may be indexed under, and how rare it is (inverse document frequency).
 
-    `telling` is False for function words such as "the".
+    `only_in` names the one language whose passages could hold it, "" for all: that a Russian passage
+    lacks the English "the", or pairs of Korean syllables, says nothing.
     """
 
     terms: tuple[str, ...]
     rarity: float
-    telling: bool
-
-    def counts_in(self, language: str) -> bool:
-        """Whether a passage of `language` could hold it: pairs of Korean syllables stand in Korean alone.
-
-        The marked first pair stands for the whole word, so that it is missed in other languages too.
-        """
-        return language == "ko" or not all("\uac00" <= term[0] <= "\ud7a3" for term in self.terms)
+    only_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +78,11 @@ class Hit:
 
 
 def coverage(words: Sequence[QueryWord], terms: Set[str], language: str) -> float:
-    """The share of the query's telling words that a passage of `language` with these terms holds, by rarity.
+    """The share of the query's words, by rarity, that a passage of `language` with these terms holds, in [0, 1].
 
-    In [0, 1]; 0 for a query without such words.
+    0 for a query without words that such a passage could hold.
     """
-    able = [word for word in words if word.telling and word.counts_in(language)]
+    able = [word for word in words if word.only_in in ("", language)]
     total = sum(word.rarity for word in able)
     held = sum(word.rarity for word in able if not terms.isdisjoint(word.terms))
     return held / total if total else 0.0

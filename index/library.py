@@ -47,7 +47,7 @@ class Settings:
 
     passage_tokens: int = 200  # encoder tokens of a passage, about ten lines of a page
     candidates: int = 100  # passages that each mirror puts forward before they are fused
-    dense_weight: float = 0.5  # share of the dense score (bench/results/fusion.json)
+    dense_weight: float = 0.55  # share of the dense score (bench/results/fusion.json)
     documents_in_memory: int = 64  # read documents kept for citing
 
 
@@ -250,7 +250,7 @@ class Library:
     def _with_rarity(self, words: Sequence[SearchWord]) -> tuple[QueryWord, ...]:
         alternatives = [(*word.terms, *word.translations) for word in words]
         return tuple(
-            QueryWord(terms, self._lexical.rarity(terms), word.telling)
+            QueryWord(terms, self._lexical.rarity(terms), word.only_in)
             for word, terms in zip(words, alternatives, strict=True)
         )
 
@@ -259,7 +259,7 @@ class Library:
         missing = {
             term
             for word in self.query_words(query)
-            if word.telling and word.counts_in("") and not self._lexical.holds(word.terms)
+            if not word.only_in and not self._lexical.holds(word.terms)
             for term in word.terms
         }
         return list(

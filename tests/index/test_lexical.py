@@ -31,7 +31,7 @@ def mirror(tmp_path: Path) -> LexicalMirror:
 
 
 def _word(*terms: str, translations: tuple[str, ...] = (), weight: int = 1) -> SearchWord:
-    return SearchWord(terms, translations, weight, telling=True)
+    return SearchWord(terms, translations, weight, only_in="")
 
 
 def _fill(catalog: Catalog, mirror: LexicalMirror) -> None:
