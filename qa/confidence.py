@@ -22,8 +22,8 @@ FEATURES = (
     "lead",  # score above the best sentence of another passage
     "other language",  # 1 if the question is in another language than the document
 )
-COEFFICIENTS = (13.514, 16.474, 0.682, -0.37, 3.372, 0.91, 4.678, 2.807)
-CONSTANT = -29.89
+COEFFICIENTS = (15.33, 15.518, 1.341, -1.471, 3.1, 0.87, 5.67, 2.542)
+CONSTANT = -30.436
 
 
 def features(question: str, readings: Sequence[Reading]) -> tuple[float, ...]:
