@@ -65,15 +65,15 @@ def main() -> None:
     paragraphs, questions = _load()
     encoder = load_encoder()
     known = encoder.encode_passages([text for text, _ in paragraphs[:200]])
-    save(
-        "query",
-        f"{QUESTIONS} questions in four languages, one after the other, after three to warm up; milliseconds",
-        {
-            f"{size:,} passages": _measure(size, paragraphs, questions, NoisyEncoder(encoder, known))
-            for size in sizes
-        },
-        ("openvino", "faiss-cpu", "tantivy"),
-    )
+    results: dict[str, Any] = {}
+    for size in sizes:
+        results[f"{size:,} passages"] = _measure(size, paragraphs, questions, NoisyEncoder(encoder, known))
+        save(  # after each size: the largest takes minutes to fill
+            "query",
+            f"{QUESTIONS} questions in four languages, one after the other, after three to warm up; milliseconds",
+            results,
+            ("openvino", "faiss-cpu", "tantivy"),
+        )
 
 
 def _load() -> tuple[list[tuple[str, str]], list[str]]:

