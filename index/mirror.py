@@ -30,7 +30,7 @@ def seal(folder: Path, manifest: Manifest) -> None:
     """Write the manifest of what lies in `folder` now, and clear away writes that a crash cut short."""
     for scratch in folder.glob("*.tmp"):
         scratch.unlink(missing_ok=True)
-    files = {path.name: _checksum(path) for path in _files(folder)}
+    files = {path.name: file_checksum(path) for path in _files(folder)}
     write_durably(folder / _NAME, json.dumps(asdict(manifest) | {"files": files}).encode())
 
 
@@ -42,7 +42,7 @@ def read_manifest(folder: Path, format: str) -> Manifest | None:
     except (OSError, ValueError, TypeError, KeyError):
         return None
     sealed = manifest.format == format and all(
-        (folder / name).is_file() and _checksum(folder / name) == checksum
+        (folder / name).is_file() and file_checksum(folder / name) == checksum
         for name, checksum in manifest.files.items()
     )
     return manifest if sealed else None
@@ -94,6 +94,7 @@ def _files(folder: Path) -> list[Path]:
     )
 
 
-def _checksum(path: Path) -> str:
+def file_checksum(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal digits."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()

@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from filelock import FileLock
 
 from index import e5_wheel
 from index.errors import ModelMissing, ModelUnusable
+from index.mirror import file_checksum
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -65,7 +66,7 @@ class Model:
         return [
             name
             for name, checksum in self.files.items()
-            if not (self.folder / name).is_file() or _checksum(self.folder / name) != checksum
+            if not (self.folder / name).is_file() or file_checksum(self.folder / name) != checksum
         ]
 
 
@@ -191,7 +192,9 @@ def _export(source: Path, name: str, target: Path, *, keep_source: bool = False)
             _write_offsets(model)
             for notice in source.glob("LICENSE*"):
                 shutil.copy(notice, folder)
-            model = replace(model, files={path.name: _checksum(path) for path in sorted(folder.iterdir())})
+            model = replace(
+                model, files={path.name: file_checksum(path) for path in sorted(folder.iterdir())}
+            )
             if keep_source:
                 source.rename(folder / SOURCE_FOLDER)
             manifest = {key: value for key, value in asdict(model).items() if key != "folder"}
@@ -292,9 +295,4 @@ def _weights_checksum(source: Path) -> str:
         raise ModelUnusable(
             f"{source} holds no .safetensors weights; other kinds are not loaded, for safety."
         )
-    return sha256("".join([_recipe(), *map(_checksum, weights)]).encode()).hexdigest()
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    return sha256("".join([_recipe(), *map(file_checksum, weights)]).encode()).hexdigest()
