@@ -6,7 +6,6 @@ This file alone of the package imports its sibling `index`: a command line stand
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import sys
@@ -14,13 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ingest.console import speak_utf8
 from ingest.errors import VerbatimError
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, or 1 when something was refused."""
     options = _parser().parse_args(arguments)
-    _speak_utf8(options.json)
+    speak_utf8(options.json)
     commands = {"add": _add, "remove": _remove, "list": _list, "check": _check}
     try:
         return commands[options.command](options)
@@ -185,15 +185,6 @@ def _check(options: argparse.Namespace) -> int:
         if health.ok:
             print("all is well")
     return 0 if health.ok else 1
-
-
-def _speak_utf8(as_json: bool) -> None:
-    """JSON is always UTF-8; text is in the terminal's charset, with ? for what it lacks."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        if as_json:
-            sys.stdout.reconfigure(encoding="utf-8")
-        else:
-            sys.stdout.reconfigure(errors="replace")
 
 
 def _print_json(value: dict[str, Any]) -> None:

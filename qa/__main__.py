@@ -7,7 +7,6 @@ Exit code 0: done, and a question without an answer is done too; 1: refused, wit
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import sys
@@ -17,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.console import speak_utf8
 from ingest.errors import VerbatimError
 from qa.arguments import build_parser
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     args = build_parser().parse_args(arguments)
-    _speak_utf8(args.json)
+    speak_utf8(args.json)
     try:
         return COMMANDS[args.command](args)
     except VerbatimError as error:
@@ -180,15 +180,6 @@ def _version() -> str:
 
     project = Path(__file__).parents[1] / "pyproject.toml"
     return str(tomllib.loads(project.read_text("utf-8"))["project"]["version"])
-
-
-def _speak_utf8(as_json: bool) -> None:
-    """JSON is always UTF-8; text is in the terminal's charset, with ? for what it lacks."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        if as_json:
-            sys.stdout.reconfigure(encoding="utf-8")
-        else:
-            sys.stdout.reconfigure(errors="replace")
 
 
 def _print_json(record: object) -> None:
