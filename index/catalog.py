@@ -7,28 +7,24 @@ passages of a document have consecutive keys: a mirror can tell what it lacks by
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.errors import LibraryDamaged, LibraryLocked, LibraryUnwritable
+from index.database import Database
 from index.hit import DocumentCard, Filters
 from index.language_offsets import Vectors
-from ingest.document import Document, Page, Passage, Section, Span, Table
-from ingest.errors import VerbatimError
+from ingest.document import Document, Passage
+from ingest.records import dump, load
 
-FORMAT = 1  # raised when the tables below change
-_PATIENCE = 30  # seconds that a commit waits for readers, and a reader for a commit
 _STORED_VECTOR = np.dtype("<f2")  # float16 moves a cosine by less than 0.0005 and halves the file
 
 _TABLES = """
-CREATE TABLE properties (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -36,15 +32,16 @@ CREATE TABLE documents (
     format TEXT NOT NULL,
     title TEXT NOT NULL,
     authors TEXT NOT NULL,
+    publisher TEXT NOT NULL,
     published TEXT NOT NULL,
     language TEXT NOT NULL,
     type TEXT NOT NULL,
+    doi TEXT NOT NULL,
+    url TEXT NOT NULL,
     page_count INTEGER NOT NULL,
     passage_count INTEGER NOT NULL,
     character_count INTEGER NOT NULL,
-    pages TEXT NOT NULL,
-    sections TEXT NOT NULL,
-    tables TEXT NOT NULL,
+    structure BLOB NOT NULL,  -- the document without its text: pages, sections, tables, page map, references, …
     text TEXT NOT NULL  -- last: what stands before it is read without it
 );
 CREATE TABLE sources (
@@ -61,107 +58,44 @@ CREATE TABLE passages (
 CREATE INDEX passages_of_document ON passages (document);
 CREATE INDEX sources_of_document ON sources (document);
 """
-_CARD = "id, source, format, title, authors, published, language, type, page_count, passage_count, character_count"
+_CARD = (
+    "id, source, format, title, authors, publisher, published, language, type, doi, url,"
+    " page_count, passage_count, character_count"
+)
 
 
 class Catalog:
-    """The tables of one library, safe to use from several threads."""
+    """The documents and passages of one library, safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.RLock()
-        try:
-            self._database = sqlite3.connect(
-                path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
-            )
-            self._database.execute("PRAGMA foreign_keys = ON")
-            # A rollback journal, flushed: a commit that returned survives a power cut.
-            self._database.execute("PRAGMA journal_mode = DELETE")
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._database.execute("PRAGMA secure_delete = ON")  # removed text leaves the file too
-            self._create_tables()
-        except sqlite3.DatabaseError as error:
-            raise _explained(path, error) from error
-
-    def _create_tables(self) -> None:
-        # Looked at before a transaction is begun: opening to read must not wait for a writer.
-        if not self._rows("SELECT 1 FROM sqlite_schema"):
-            self._create_missing_tables()
-        try:
-            found = self.get("format")
-        except LibraryDamaged:
-            raise LibraryDamaged(f"{self._path} is a database, and not one of this program's.") from None
-        if found != str(FORMAT):
-            raise LibraryDamaged(f"{self._path} has format {found}; this version reads format {FORMAT}.")
-
-    def _create_missing_tables(self) -> None:
-        with self._transaction():
-            if not self._database.execute("SELECT 1 FROM sqlite_schema").fetchone():
-                for statement in _TABLES.strip().split(";\n"):
-                    self._database.execute(statement.rstrip(";"))
-                self._database.execute(
-                    "INSERT INTO properties VALUES ('format', ?), ('revision', '0')", (FORMAT,)
-                )
+        self._database = Database(path, _TABLES)
 
     def close(self) -> None:
         self._database.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock, self._explaining():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:  # a full disk has rolled back already
-                    self._database.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Everything read inside shows one revision, whatever another process commits meanwhile."""
-        with self._lock, self._explaining():
-            self._database.execute("BEGIN")
-            try:
-                yield
-            finally:
-                if self._database.in_transaction:
-                    self._database.execute("COMMIT")
-
-    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock, self._explaining():
-            return self._database.execute(query, values).fetchall()
-
-    @contextmanager
-    def _explaining(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # a mistake of this program, not of the file
-        except sqlite3.DatabaseError as error:
-            raise _explained(self._path, error) from error
-
-    # Properties
-
     def get(self, name: str) -> str | None:
-        rows = self._rows("SELECT value FROM properties WHERE name = ?", (name,))
-        return rows[0][0] if rows else None
+        """A property of the library."""
+        return self._database.get(name)
 
     def set(self, name: str, value: str) -> None:
-        with self._transaction():
-            self._database.execute("INSERT OR REPLACE INTO properties VALUES (?, ?)", (name, value))
+        self._database.set(name, value)
 
     @property
     def revision(self) -> int:
         """Raised by every change of the documents."""
-        return int(self.get("revision") or 0)
+        return self._database.revision
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside shows one revision, whatever another process commits meanwhile."""
+        with self._database.snapshot():
+            yield
 
     # Changes
 
     def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Add `document` with its passages; what its source held before goes in the same transaction."""
-        with self._transaction():
+        with self._database.transaction():
             self._release(document.source)
             values = (
                 document.id,
@@ -169,24 +103,23 @@ class Catalog:
                 document.format,
                 document.title,
                 _to_json(document.authors),
+                document.publisher,
                 document.published,
                 document.language,
                 document.type,
+                document.doi,
+                document.url,
                 len(document.pages),
                 len(passages),
                 len(document.text),
-                _to_json([astuple(page) for page in document.pages]),
-                _to_json([astuple(section) for section in document.sections]),
-                _to_json([astuple(table) for table in document.tables]),
+                zlib.compress(dump(replace(document, text=""))),
                 document.text,
             )
             key = self._database.execute(
-                "INSERT INTO documents (id, source, format, title, authors, published, language, type, page_count,"
-                " passage_count, character_count, pages, sections, tables, text)"
-                f" VALUES ({', '.join('?' * len(values))})",
+                f"INSERT INTO documents ({_CARD}, structure, text) VALUES ({', '.join('?' * len(values))})",
                 values,
             ).lastrowid
-            self._database.executemany(
+            self._database.execute_many(
                 "INSERT INTO passages (document, start, end, vector) VALUES (?, ?, ?, ?)",
                 [
                     (key, passage.start, passage.end, vector.astype(_STORED_VECTOR).tobytes())
@@ -194,16 +127,16 @@ class Catalog:
                 ],
             )
             self._database.execute("INSERT INTO sources VALUES (?, ?)", (document.source, key))
-            self._raise_revision()
+            self._database.raise_revision()
 
     def link(self, source: str, document_id: str) -> None:
         """Note that `source` holds the same bytes as a document that is here; what it held before is released."""
-        with self._transaction():
+        with self._database.transaction():
             self._release(source)
             self._database.execute(
                 "INSERT INTO sources SELECT ?, key FROM documents WHERE id = ?", (source, document_id)
             )
-            self._raise_revision()
+            self._database.raise_revision()
 
     def _release(self, source: str) -> None:
         """Take a source from the document that it names; a document that no source names any more goes."""
@@ -220,88 +153,70 @@ class Catalog:
             self._database.execute("UPDATE documents SET source = ? WHERE key = ?", (left, *found))
 
     def delete(self, document_id: str) -> None:
-        with self._transaction():
+        with self._database.transaction():
             self._database.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-            self._raise_revision()
-
-    def _raise_revision(self) -> None:
-        self._database.execute("UPDATE properties SET value = value + 1 WHERE name = 'revision'")
+            self._database.raise_revision()
 
     # Documents
 
     def document(self, document_id: str) -> Document | None:
-        rows = self._rows(
-            "SELECT id, source, format, title, authors, published, language, type, text, pages, sections, tables"
-            " FROM documents WHERE id = ?",
+        rows = self._database.rows(
+            "SELECT source, structure, text FROM documents WHERE id = ?",
             (document_id,),
         )
         if not rows:
             return None
-        id_, source, format_, title, authors, published, language, type_, text, pages, sections, tables = (
-            rows[0]
-        )
-        return Document(
-            id=id_,
-            source=source,
-            format=format_,
-            title=title,
-            authors=tuple(json.loads(authors)),
-            published=published,
-            language=language,
-            type=type_,
-            text=text,
-            pages=tuple(Page(*page) for page in json.loads(pages)),
-            sections=tuple(Section(*section) for section in json.loads(sections)),
-            tables=tuple(
-                Table(start, end, tuple(tuple(Span(*cell) for cell in row) for row in rows), head_rows)
-                for start, end, rows, head_rows in json.loads(tables)
-            ),
-        )
+        source, structure, text = rows[0]
+        return replace(load(zlib.decompress(structure)), source=source, text=text)
 
     def cards(self, filters: Filters = Filters()) -> list[DocumentCard]:
         """The documents that pass the filters, by title."""
         where, values = _where(filters)
         return [
             _card(row)
-            for row in self._rows(f"SELECT {_CARD} FROM documents{where} ORDER BY title, id", values)
+            for row in self._database.rows(f"SELECT {_CARD} FROM documents{where} ORDER BY title, id", values)
         ]
 
     def card_by_source(self, source: str) -> DocumentCard | None:
         query = f"SELECT {_CARD} FROM documents WHERE key = (SELECT document FROM sources WHERE source = ?)"
-        rows = self._rows(query, (source,))
+        rows = self._database.rows(query, (source,))
         return _card(rows[0]) if rows else None
 
     def card_by_id(self, document_id: str) -> DocumentCard | None:
-        rows = self._rows(f"SELECT {_CARD} FROM documents WHERE id = ?", (document_id,))
+        rows = self._database.rows(f"SELECT {_CARD} FROM documents WHERE id = ?", (document_id,))
         return _card(rows[0]) if rows else None
 
     def languages(self) -> frozenset[str]:
-        return frozenset(language for (language,) in self._rows("SELECT DISTINCT language FROM documents"))
+        return frozenset(
+            language for (language,) in self._database.rows("SELECT DISTINCT language FROM documents")
+        )
 
     # Keys: what the mirrors go by
 
     def document_keys(self, filters: Filters = Filters()) -> list[int]:
         where, values = _where(filters)
-        return [key for (key,) in self._rows(f"SELECT key FROM documents{where} ORDER BY key", values)]
+        return [
+            key for (key,) in self._database.rows(f"SELECT key FROM documents{where} ORDER BY key", values)
+        ]
 
     def passage_ranges(self, document_keys: Sequence[int]) -> list[tuple[int, int]]:
         """First and last passage key of each of the documents that has passages."""
-        ranges = self._rows("SELECT document, min(key), max(key) FROM passages GROUP BY document")
+        ranges = self._database.rows("SELECT document, min(key), max(key) FROM passages GROUP BY document")
         wanted = set(document_keys)
         return [(first, last) for document, first, last in ranges if document in wanted]
 
     def passage_keys(self) -> list[int]:
-        return [key for (key,) in self._rows("SELECT key FROM passages ORDER BY key")]
+        return [key for (key,) in self._database.rows("SELECT key FROM passages ORDER BY key")]
 
     def vectors(self, passage_keys: Sequence[int]) -> Vectors:
         """The vectors of passages that exist, float32 of shape (len(passage_keys), dimensions)."""
-        blobs = self._by_key("SELECT key, vector FROM passages", passage_keys)
+        blobs = self._database.by_key("SELECT key, vector FROM passages", passage_keys)
         joined = b"".join(blobs[key][0] for key in passage_keys)
         return np.frombuffer(joined, _STORED_VECTOR).reshape(len(passage_keys), -1).astype(np.float32)
 
     def passages(self, passage_keys: Sequence[int]) -> dict[int, tuple[Passage, str, DocumentCard]]:
         """Passage, its text and its document, of those keys that exist."""
-        rows = self._by_key(
+        rows = self._database.by_key(
             f"SELECT passages.key, start, end, substr(text, start + 1, end - start), {_CARD}"
             " FROM passages JOIN documents ON documents.key = document",
             passage_keys,
@@ -314,7 +229,7 @@ class Catalog:
 
     def passages_of(self, document_id: str) -> list[tuple[int, Passage]]:
         """Key and passage, in reading order."""
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT passages.key, start, end FROM passages JOIN documents ON documents.key = document"
             " WHERE id = ? ORDER BY start",
             (document_id,),
@@ -322,38 +237,14 @@ class Catalog:
         return [(key, Passage(document_id, start, end)) for key, start, end in rows]
 
     def document_id(self, document_key: int) -> str | None:
-        rows = self._rows("SELECT id FROM documents WHERE key = ?", (document_key,))
+        rows = self._database.rows("SELECT id FROM documents WHERE key = ?", (document_key,))
         return rows[0][0] if rows else None
 
     def problems(self) -> list[str]:
         """What SQLite's own check finds, and passages without a document."""
-        found = [line for (line,) in self._rows("PRAGMA integrity_check") if line != "ok"]
-        orphans = self._rows("PRAGMA foreign_key_check")
+        found = [line for (line,) in self._database.rows("PRAGMA integrity_check") if line != "ok"]
+        orphans = self._database.rows("PRAGMA foreign_key_check")
         return found + [f"row {row[1]} of {row[0]} belongs to no document" for row in orphans]
-
-    def _by_key(self, select: str, keys: Sequence[int], column: str = "key") -> dict[int, tuple[Any, ...]]:
-        rows: dict[int, tuple[Any, ...]] = {}
-        for begin in range(0, len(keys), 500):  # SQLite limits the variables of one statement
-            part = [int(key) for key in keys[begin : begin + 500]]
-            query = f"{select} WHERE {column} IN ({', '.join('?' * len(part))})"
-            rows.update((row[0], row[1:]) for row in self._rows(query, part))
-        return rows
-
-
-def _explained(path: Path, error: sqlite3.DatabaseError) -> VerbatimError:
-    """What SQLite's error means for the user of the library at `path`."""
-    code = getattr(error, "sqlite_errorname", "")
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return LibraryLocked(f"{path.parent} has been busy for {_PATIENCE} seconds. Try again.")
-    if code.startswith(("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
-        return LibraryUnwritable(
-            f"{path} cannot be written: {error}. Give this user the right to write to {path.parent}, "
-            "or make room there."
-        )
-    return LibraryDamaged(
-        f"{path}: {error}. Build a new library from the originals that this one keeps: "
-        f"python -m ingest add {path.parent / 'files'} --library NEW"
-    )
 
 
 def _where(filters: Filters) -> tuple[str, list[str]]:

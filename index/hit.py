@@ -36,9 +36,12 @@ class DocumentCard:
     format: str
     title: str
     authors: tuple[str, ...]
+    publisher: str
     published: str
     language: str
     type: str
+    doi: str
+    url: str
     pages: int
     passages: int
     characters: int

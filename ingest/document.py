@@ -7,8 +7,14 @@ One coordinate system holds everywhere: `start, end` are character offsets into
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Literal, NamedTuple
+
+# Where a statement about a document comes from: the file's own properties, the markup around its
+# text, the words of the text, or the user.
+Origin = Literal["file", "markup", "text", "user"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,131 @@ class Table:
     head_rows: int
 
 
+class Run(NamedTuple):
+    """Neighbours in the text that are neighbours on a PDF page: `text[start + i]` is the character
+    `first + i` of page number `page`, as pdfium counts them. A plain tuple: a book has thousands."""
+
+    start: int
+    end: int
+    page: int
+    first: int
+
+
+class RecognisedWord(NamedTuple):
+    """A word of the text that was read from a picture: its box on the page, and how sure the reader is.
+
+    The box is in points, as in `Box`; `confidence` in [0, 1].
+    """
+
+    start: int
+    end: int
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    confidence: float
+
+
+class Aside(NamedTuple):
+    """A line that stands on a page and not in the text: a running header, a footer, a page number."""
+
+    page: int
+    text: str
+    first: int  # pdfium's index of its first character
+    last: int  # and of its last, included
+
+
+@dataclass(frozen=True, slots=True)
+class PageMap:
+    """What ties the text of a PDF to the marks on its pages. Runs and words are in the text's order.
+
+    A character in no run and no word was added by the reader: the break between two blocks or cells,
+    or the space for a line's end. Formats without pages have an empty map.
+    """
+
+    runs: tuple[Run, ...] = ()
+    words: tuple[RecognisedWord, ...] = ()
+    asides: tuple[Aside, ...] = ()
+
+
+class Box(NamedTuple):
+    """A rectangle on page number `page`, in points of 1/72 inch, as a reader sees the page: the origin
+    is the lower left corner of what is shown, y goes upwards."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of a bibliography, or a footnote that cites a work; its raw text is `text[start:end]`.
+
+    Fields are "" (or empty) where the entry does not say. `label` is what in-text markers call it: "4".
+    """
+
+    start: int
+    end: int
+    label: str = ""
+    authors: tuple[str, ...] = ()
+    year: str = ""
+    title: str = ""
+    container: str = ""  # the journal, book or site that holds the work
+    url: str = ""
+    doi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An in-text marker ("[4]", "(Fumagalli 2012)") and the reference it points to, by its place in
+    `Document.references`. A marker that names several works is a mention of each."""
+
+    start: int
+    end: int
+    reference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader wants its user to know about a document that was read all the same.
+
+    `kind` is a stable name ("no_text", "recognised", "broken_font", "replacement_characters", …), `message`
+    a full sentence; `pages` are the physical pages it is about, empty for the whole document.
+    """
+
+    kind: str
+    message: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself; the fields are those of Document, "" or empty where nothing says.
+
+    `origins` says of each field that is not empty where it comes from.
+    """
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    published: str = ""
+    language: str = ""
+    type: str = ""
+    doi: str = ""
+    url: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file, read. Everything that is ever quoted is a slice of `text`."""
+    """A file, read. Everything that is ever quoted is a slice of `text`; `origins` as in Metadata."""
 
     id: str
     source: str  # where it came from: an absolute path or a URL
-    format: str  # "pdf", "html", "docx", "markdown", "text"
+    format: str  # the name of one of `ingest.formats.FORMATS`: "pdf", "html", "docx", …
     title: str
     authors: tuple[str, ...]
     published: str  # ISO 8601, as precise as the file says: "2012", "2012-10", "2012-10-17", or ""
@@ -80,6 +204,14 @@ class Document:
     pages: tuple[Page, ...]
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
+    publisher: str = ""
+    doi: str = ""  # "10.1234/abc", without a resolver's address
+    url: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    page_map: PageMap = PageMap()
+    references: tuple[Reference, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def page_at(self, offset: int) -> Page:
         """The page that holds the character at `offset`."""

@@ -6,13 +6,13 @@ In: a path, or bytes and where they came from. Out: the Document, or a refusal t
 from __future__ import annotations
 
 import stat
-from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from dataclasses import fields, replace
+from pathlib import Path
 
+from . import metadata, references
 from .document import Document, content_id
 from .errors import DamagedFile, EmptyFile, SourceMissing, TooLarge, VerbatimError
 from .formats import pick
-from .language import detect
 
 LARGEST_FILE = 200 * 1024 * 1024  # bytes
 
@@ -53,22 +53,18 @@ def read(data: bytes, source: str) -> Document:
         raise DamagedFile(
             source, f"it cannot be read as {format.called} ({type(error).__name__}: {error})."
         ) from error
-    return Document(
+    stated = metadata.complete(content, source)
+    document = Document(
         id=content_id(data),
         source=source,
         format=format.name,
-        title=content.title or _stem(source),
-        authors=content.authors,
-        published=content.published,
-        language=content.language or detect(content.text),
-        type=content.type,
         text=content.text,
         pages=content.pages,
         sections=content.sections,
         tables=content.tables,
+        page_map=content.page_map,
+        notes=content.notes,
+        **{field.name: getattr(stated, field.name) for field in fields(stated)},
     )
-
-
-def _stem(source: str) -> str:
-    path = unquote(urlsplit(source).path) if "://" in source else source
-    return PurePosixPath(path.replace("\\", "/")).stem or source
+    found, mentions = references.find(document)
+    return replace(document, references=found, mentions=mentions)

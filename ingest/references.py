@@ -1,10 +1,10 @@
-"""Where a document's bibliography stands."""
+"""Bibliographies: their entries, and the markers in the text that point to them."""
 
 from __future__ import annotations
 
 import re
 
-from ingest.document import Document
+from ingest.document import Document, Mention, Reference
 
 _HEADING = re.compile(
     r"^[\W\d]*(?:references|bibliography|works cited|literature(?: cited)?|литература|список литературы"
@@ -18,3 +18,8 @@ _HEADING = re.compile(
 def in_bibliography(document: Document, offset: int) -> bool:
     """Whether the character at `offset` stands under a heading such as "References"."""
     return any(_HEADING.match(heading) for heading in document.section_path(offset))
+
+
+def find(document: Document) -> tuple[tuple[Reference, ...], tuple[Mention, ...]]:
+    """The entries of the document's bibliography and footnotes in order, and the markers that point to them."""
+    return (), ()

@@ -171,9 +171,12 @@ def _with_properties(draft: Draft, document: WordDocument, title: str) -> Conten
     stated = document.core_properties
     author = stated.author or ""
     published = stated.created.date() if stated.created else None
-    return draft.finish(
-        title=title or stated.title or "",
+    draft.state("markup", title=title)
+    draft.state(
+        "file",
+        title=stated.title or "",
         authors=[] if author.casefold() in _TEMPLATE_AUTHORS else author.split(";"),
         published=published.isoformat() if published and published != _TEMPLATE_DATE else "",
         language=stated_language(stated.language or ""),
     )
+    return draft.finish()

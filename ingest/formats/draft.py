@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import category, is_normalized, normalize
 
-from ..document import Page, Section, Span, Table
+from ..document import Metadata, Note, Origin, Page, PageMap, Section, Span, Table
 
 BLOCK_BREAK = "\n\n"  # between two blocks
 ROW_BREAK, CELL_BREAK = "\n", "\t"  # inside a table
@@ -33,20 +33,15 @@ _SPACE_RUN = re.compile(r"[ \t]+")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a reader found in a file: a Document without its identity.
-
-    `language` is "" unless the file itself states it.
-    """
+    """What a reader found in a file: a Document without its identity."""
 
     text: str
     pages: tuple[Page, ...]
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
-    title: str
-    authors: tuple[str, ...]
-    published: str
-    type: str
-    language: str
+    metadata: Metadata
+    page_map: PageMap = PageMap()
+    notes: tuple[Note, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -79,6 +74,8 @@ class Draft:
         self._page_starts: list[int] = []  # shorter than the labels while a page has no text yet
         self._headings: list[tuple[str, int, int]] = []  # heading, level, start
         self._tables: list[Table] = []
+        self._notes: list[Note] = []
+        self._metadata = Metadata()
 
     @property
     def blank(self) -> bool:
@@ -89,35 +86,41 @@ class Draft:
         """What follows stands on a new page. It begins at its first character, wherever that falls."""
         self._page_labels.append(label)
 
-    def heading(self, text: str, level: int) -> None:
+    # Each of the following returns where its text begins; None when nothing of it can be seen. Text that
+    # is clean already is taken as it is, so that a reader who knows its characters can tell where they went.
+
+    def heading(self, text: str, level: int) -> int | None:
         """A heading opens a section, which ends at the next heading of any level."""
         if level < 1:
             raise ValueError(f"the level of a heading is at least 1, not {level}")
         text = one_line(text)
-        if _visible(text):
-            self._headings.append((text, level, self._block(text)))
+        if not _visible(text):
+            return None
+        start = self._block(text)
+        self._headings.append((text, level, start))
+        return start
 
-    def paragraph(self, text: str) -> None:
+    def paragraph(self, text: str) -> int | None:
         """A paragraph or a list item. Its line breaks are kept, blank lines in it are not."""
         text = _lines(text)
-        if _visible(text):
-            self._block(text)
+        return self._block(text) if _visible(text) else None
 
-    def continue_paragraph(self, text: str, joiner: str = "\n") -> None:
+    def continue_paragraph(self, text: str, joiner: str = "\n") -> int | None:
         """More of the last paragraph, after a page break. With joiner "" a broken word is made whole."""
         text = _lines(text)
         if not text:
-            return
+            return None
         if not self._parts:
-            self._block(text)
-            return
+            return self._block(text)
         if joiner == "" and not is_normalized("NFC", self._parts[-1][-1] + text[0]):
             joiner = "\n"  # the two would melt into one character that belongs to both pages
         self._append(joiner)
         self._open_pages()
+        start = self._length
         self._append(text)
+        return start
 
-    def table(self, rows: Iterable[Sequence[str]], head_rows: int = 0) -> None:
+    def table(self, rows: Iterable[Sequence[str]], head_rows: int = 0) -> Table | None:
         """A table; rows without any text are left out, and so are empty cells at a row's end."""
         lines: list[list[str]] = []
         heads = 0
@@ -129,7 +132,7 @@ class Draft:
                 lines.append(cells)
                 heads += number < head_rows
         if not lines:
-            return
+            return None
         text = ROW_BREAK.join(CELL_BREAK.join(cells) for cells in lines)
         start = at = self._block(text)
         spans: list[tuple[Span, ...]] = []
@@ -140,28 +143,51 @@ class Draft:
                 at += len(cell) + 1  # one tab, or the line break after the last cell
             spans.append(tuple(row_spans))
         self._tables.append(Table(start, start + len(text), tuple(spans), heads))
+        return self._tables[-1]
 
-    def finish(
+    def note(self, kind: str, message: str, pages: Iterable[int] = ()) -> None:
+        """Something the user should know about the file; `kind` and `pages` as in Note."""
+        self._notes.append(Note(kind, message, tuple(pages)))
+
+    def state(
         self,
+        origin: Origin,
         *,
         title: str = "",
         authors: Iterable[str] = (),
+        publisher: str = "",
         published: str = "",
-        type: str = "",
         language: str = "",
-    ) -> Content:
+        type: str = "",
+        doi: str = "",
+        url: str = "",
+    ) -> None:
+        """What the file says of itself, and where. The first statement about a field stands."""
+        stated: dict[str, str | tuple[str, ...]] = {
+            "title": one_line(title),
+            "authors": tuple(dict.fromkeys(name for name in map(one_line, authors) if name)),
+            "publisher": one_line(publisher),
+            "published": published,
+            "language": language,
+            "type": type,
+            "doi": doi,
+            "url": url,
+        }
+        known = self._metadata
+        new = {name: value for name, value in stated.items() if value and not getattr(known, name)}
+        origins = {**known.origins, **dict.fromkeys(new, origin)}
+        self._metadata = replace(known, **new, origins=origins)  # type: ignore[arg-type]
+
+    def finish(self, page_map: PageMap = PageMap()) -> Content:
         """The document as collected so far."""
-        text = "".join(self._parts)
         return Content(
-            text=text,
+            text="".join(self._parts),
             pages=self._pages(),
             sections=self._sections(),
             tables=tuple(self._tables),
-            title=one_line(title),
-            authors=tuple(name for name in map(one_line, authors) if name),
-            published=published,
-            type=type,
-            language=language,
+            metadata=self._metadata,
+            page_map=page_map,
+            notes=tuple(self._notes),
         )
 
     def _block(self, text: str) -> int:

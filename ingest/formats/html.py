@@ -259,13 +259,15 @@ def _with_metadata(draft: Draft, page: Any, heading: str) -> Content:
     )
     title = heading or _without_site(stated.title or _title_element(page), stated.sitename or "")
     dated = _DATE.match(stated.date or "")
-    return draft.finish(
+    draft.state(
+        "markup",
         title=title,
-        authors=[name for name in (stated.author or "").split(";") if name.strip()],
+        authors=(stated.author or "").split(";"),
         published=dated.group() if dated else "",
         type="article" if stated.pagetype == "article" else "",
         language=stated_language(page.get("lang") or ""),
     )
+    return draft.finish()
 
 
 def _title_element(page: Any) -> str:

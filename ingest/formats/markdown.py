@@ -42,13 +42,20 @@ def read(data: bytes, source: str) -> Content:
     if reader.draft.blank:
         raise EmptyFile(source, "it holds no text.")
     authors = _names(stated.get("authors", stated.get("author")))
-    return reader.draft.finish(
-        title=_string(stated.get("title")) or reader.title,
-        authors=authors or ([reader.author] if reader.author else []),
+    reader.draft.state(
+        "file",
+        title=_string(stated.get("title")),
+        authors=authors,
+        publisher=_string(stated.get("publisher")),
         published=_published(stated.get("published", stated.get("date"))),
         type=_string(stated.get("type")),
         language=stated_language(_string(stated.get("language", stated.get("lang")))),
+        doi=_string(stated.get("doi")),
+        url=_string(stated.get("url")),
     )
+    reader.draft.state("markup", title=reader.title)
+    reader.draft.state("text", authors=[reader.author])
+    return reader.draft.finish()
 
 
 class _Reader:

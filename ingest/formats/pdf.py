@@ -92,11 +92,9 @@ def read(data: bytes, source: str) -> Content:
     labels = structure.labels or printed_labels(margins) or [str(n) for n in range(1, len(pages) + 1)]
     draft = Draft()
     _write(draft, blocks, labels, _Words(texts))
-    return draft.finish(
-        title=structure.title or _largest_text(blocks),
-        authors=structure.authors,
-        published=structure.published,
-    )
+    draft.state("file", title=structure.title, authors=structure.authors, published=structure.published)
+    draft.state("text", title=_largest_text(blocks))
+    return draft.finish()
 
 
 def _read_lines(data: bytes, source: str) -> tuple[list[list[Line]], list[float]]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..errors import EmptyFile
 from .charset import decode
-from .draft import Content, Draft, clean, one_line
+from .draft import Content, Draft, clean
 from .tabbed import add_lines
 
 TITLE_LENGTH = 200  # characters
@@ -37,7 +37,8 @@ def read(data: bytes, source: str) -> Content:
             draft.heading(block, 1)
         else:
             add_lines(draft, block.split("\n"))
-    return draft.finish(title=one_line(blocks[title]) if title is not None else "", authors=_byline(blocks))
+    draft.state("text", title=blocks[title] if title is not None else "", authors=_byline(blocks))
+    return draft.finish()
 
 
 def _title(blocks: Sequence[str]) -> int | None:

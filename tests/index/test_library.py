@@ -400,7 +400,7 @@ def test_a_damaged_catalog_is_rebuilt_from_the_originals_as_the_message_says(tmp
 def test_a_catalog_of_a_later_format_is_refused(folder: Path) -> None:
     with sqlite3.connect(folder / "catalog.sqlite") as database:
         database.execute("UPDATE properties SET value = '99' WHERE name = 'format'")
-    with pytest.raises(LibraryDamaged, match="format 99; this version reads format 1"):
+    with pytest.raises(LibraryDamaged, match="format 99; this version reads format 2"):
         Library(folder, WordEncoder())
 
 

@@ -219,8 +219,8 @@ def test_list_check_and_remove_by_id_and_by_path(
     cards = _json(out)["documents"]
     assert [card["title"] for card in cards] == ["Title a", "Title b", "Title c"]
     assert list(cards[0]) == [
-        *("id", "source", "format", "title", "authors", "published"),
-        *("language", "type", "pages", "passages", "characters"),
+        *("id", "source", "format", "title", "authors", "publisher", "published"),
+        *("language", "type", "doi", "url", "pages", "passages", "characters"),
     ]
     _, out, _ = run("list")
     assert out.splitlines()[-1] == "3 documents"

@@ -46,7 +46,9 @@ class WordLibrary:
 
 
 def _card(document: Document) -> DocumentCard:
-    return DocumentCard(document.id, document.source, "text", "", (), "", document.language, "", 1, 1, 1)
+    return DocumentCard(
+        document.id, document.source, "text", "", (), "", "", document.language, "", "", "", 1, 1, 1
+    )
 
 
 def last_word(question: str, library: Any, *, filters: Filters) -> Answer | NoAnswer:

@@ -45,7 +45,11 @@ def test_headings_tables_and_properties() -> None:
         "После таблицы.",
     ]
     assert [(s.heading, s.level) for s in content.sections] == [("Торговля", 1), ("Экспорт", 2)]
-    assert (content.title, content.authors, content.published) == ("Торговля", ("Ким", "Пак"), "2023-05-01")
+    assert (content.metadata.title, content.metadata.authors, content.metadata.published) == (
+        "Торговля",
+        ("Ким", "Пак"),
+        "2023-05-01",
+    )
 
 
 def test_links_are_read_and_template_author_is_not() -> None:
@@ -57,7 +61,7 @@ def test_links_are_read_and_template_author_is_not() -> None:
     paragraph._p.append(link)
     content = read(saved(document), "f.docx")
     assert content.text == "See the site"
-    assert content.authors == ()
+    assert content.metadata.authors == ()
 
 
 def test_what_a_template_states_is_not_believed() -> None:
@@ -65,9 +69,9 @@ def test_what_a_template_states_is_not_believed() -> None:
     document.core_properties.language = "en-US"  # as every file of LibreOffice says
     document.add_paragraph("Форум прошёл в Сеуле, о торговле говорили министры.")
     content = read(saved(document), "f.docx")
-    assert (content.published, content.language) == ("", "")
+    assert (content.metadata.published, content.metadata.language) == ("", "")
     document.core_properties.language = "uz-Latn-UZ"
-    assert read(saved(document), "f.docx").language == "uz"
+    assert read(saved(document), "f.docx").metadata.language == "uz"
 
 
 def test_content_controls_are_read_and_text_moved_away_is_not() -> None:

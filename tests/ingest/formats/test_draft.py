@@ -25,14 +25,17 @@ def test_blocks_pages_and_sections_have_exact_offsets() -> None:
     draft.heading("One", 1)
     draft.begin_page("1")
     draft.paragraph("First line\nsecond line.")
-    content = draft.finish(title="  A \n title ", authors=["Kim", " "])
+    draft.state("file", title="  A \n title ")
+    draft.state("text", title="Another", authors=["Kim", " "])
+    content = draft.finish()
     assert content.text == "Preface.\n\nOne\n\nFirst line\nsecond line."
     assert [(p.number, p.label, p.start, p.end) for p in content.pages] == [(1, "i", 0, 15), (2, "1", 15, 38)]
     assert [(s.heading, s.level, s.start, s.end) for s in content.sections] == [
         ("", 0, 0, 10),
         ("One", 1, 10, 38),
     ]
-    assert (content.title, content.authors) == ("A title", ("Kim",))
+    assert (content.metadata.title, content.metadata.authors) == ("A title", ("Kim",))
+    assert content.metadata.origins == {"title": "file", "authors": "text"}
 
 
 def test_a_paragraph_may_run_over_a_page_end() -> None:

@@ -28,10 +28,10 @@ PAGE = f"""<!DOCTYPE html><html lang="uz"><head><meta charset="utf-8"><title>The
 
 def test_article_with_table_and_metadata() -> None:
     content = read(PAGE.encode(), "f.html")
-    assert content.title == "The forum"
-    assert content.authors == ("Kim Min",)
-    assert content.published == "2022-10-25"
-    assert content.language == "uz"
+    assert content.metadata.title == "The forum"
+    assert content.metadata.authors == ("Kim Min",)
+    assert content.metadata.published == "2022-10-25"
+    assert content.metadata.language == "uz"
     assert [(s.heading, s.level) for s in content.sections] == [("The forum", 1), ("Trade", 2)]
     (table,) = content.tables
     assert [[c.of(content.text) for c in row] for row in table.rows] == [
@@ -100,7 +100,7 @@ def test_nesting_without_end_is_refused() -> None:
 @pytest.mark.skipif(not DATA.exists(), reason="the policy documents are not part of this checkout")
 def test_real_pages() -> None:
     content = read((DATA / "ico_right_to_be_informed.html").read_bytes(), "f.html")
-    assert content.title == "Right to be informed"
+    assert content.metadata.title == "Right to be informed"
     assert [len(row) for row in content.tables[0].rows[:2]] == [3, 3]
     law = read((DATA / "gdpr_art_13.html").read_bytes(), "f.html")
     assert law.text.startswith("Art. 13 GDPR Information to be provided")

@@ -44,7 +44,7 @@ Uzbekistan	2 183 539
     ("stated", "language"), [("uz", "uz"), ("kk-Cyrl-KZ", "kk"), ("Kazakh", ""), ("kor", ""), ("en", "")]
 )
 def test_only_a_code_states_the_language(stated: str, language: str) -> None:
-    assert read(f"---\nlanguage: {stated}\n---\nText.".encode(), "f.md").language == language
+    assert read(f"---\nlanguage: {stated}\n---\nText.".encode(), "f.md").metadata.language == language
 
 
 def test_markup_is_gone_and_structure_is_kept() -> None:
@@ -62,20 +62,24 @@ def test_markup_is_gone_and_structure_is_kept() -> None:
     ]
     assert [(s.heading, s.level) for s in content.sections] == [("The Forum", 1), ("Current Status", 2)]
     assert [table.head_rows for table in content.tables] == [1, 1]
-    assert (content.title, content.authors) == ("The Forum", ("Kim Min", "Olga Pak"))
-    assert (content.published, content.language, content.type) == ("2023-11-02", "ko", "report")
+    assert (content.metadata.title, content.metadata.authors) == ("The Forum", ("Kim Min", "Olga Pak"))
+    assert (content.metadata.published, content.metadata.language, content.metadata.type) == (
+        "2023-11-02",
+        "ko",
+        "report",
+    )
 
 
 def test_author_is_a_bold_name_under_the_title_only() -> None:
-    assert read(b"# T\n\n**Kim Min-jun**\n\nText.", "f").authors == ("Kim Min-jun",)
-    assert read(b"# T\n\nText.\n\n**Kim Min-jun**\n\nText.", "f").authors == ()
+    assert read(b"# T\n\n**Kim Min-jun**\n\nText.", "f").metadata.authors == ("Kim Min-jun",)
+    assert read(b"# T\n\nText.\n\n**Kim Min-jun**\n\nText.", "f").metadata.authors == ()
 
 
 @pytest.mark.parametrize("front", [b"---\n: : :\n  - [\n---\n\nText.", b"---\njust text\n---\n\nText."])
 def test_front_matter_that_is_none(front: bytes) -> None:
     content = read(front, "f")
     assert content.text.endswith("Text.")
-    assert content.title == ""
+    assert content.metadata.title == ""
 
 
 def test_nothing_to_read() -> None:
@@ -87,9 +91,10 @@ def test_nothing_to_read() -> None:
 def test_the_seed() -> None:
     content = read(SEED.read_bytes(), str(SEED))
     assert (
-        content.title == "South Korean Foreign Policy In Central Asia: Analysis Of Past, Present And Future"
+        content.metadata.title
+        == "South Korean Foreign Policy In Central Asia: Analysis Of Past, Present And Future"
     )
-    assert content.authors == ("Dushaeva Gulbahor",)
+    assert content.metadata.authors == ("Dushaeva Gulbahor",)
     assert [(s.heading, s.level) for s in content.sections[1:]] == [
         ("Abstract", 2),
         ("Research Methods", 2),

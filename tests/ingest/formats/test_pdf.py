@@ -92,8 +92,8 @@ def test_paragraphs_headings_and_running_lines() -> None:
         ("Trade and energy in the region", 1),
         ("Energy", 2),
     ]
-    assert content.title == "Trade and energy in the region"
-    assert content.authors == ("Kim", "Pak")
+    assert content.metadata.title == "Trade and energy in the region"
+    assert content.metadata.authors == ("Kim", "Pak")
 
 
 def test_pages_tile_the_text_and_carry_printed_numbers() -> None:
@@ -157,7 +157,7 @@ def test_the_date_of_a_file_is_one_of_the_calendar(stated: str, published: str) 
     writer.add_metadata({"/CreationDate": stated})
     out = BytesIO()
     writer.write(out)
-    assert read(out.getvalue(), "f.pdf").published == published
+    assert read(out.getvalue(), "f.pdf").metadata.published == published
 
 
 def test_hyphens_follow_the_documents_own_words() -> None:
@@ -203,7 +203,7 @@ def test_passwords() -> None:
     with pytest.raises(PasswordNeeded, match="with a password only"):
         read(encrypted("open sesame"), "f.pdf")
     content = read(encrypted(""), "f.pdf")
-    assert (content.text, content.title) == ("Secret text.", "Plans")
+    assert (content.text, content.metadata.title) == ("Secret text.", "Plans")
 
 
 def test_broken_files() -> None:

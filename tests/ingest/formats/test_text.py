@@ -18,7 +18,7 @@ def test_title_paragraphs_and_table() -> None:
         b"Country\t2022\r\nKyrgyzstan\t372 854\r\n",
         "f",
     )
-    assert content.title == "Trade grows"
+    assert content.metadata.title == "Trade grows"
     assert (
         content.text == "Back To Top\n\nTrade grows\n\nIt grew\nagain.\n\nCountry\t2022\nKyrgyzstan\t372 854"
     )
@@ -31,8 +31,8 @@ def test_title_paragraphs_and_table() -> None:
 
 
 def test_a_sentence_is_no_title() -> None:
-    assert read("Форум прошёл в Сеуле.\n\nОн был шестым.".encode("cp1251"), "f").title == ""
-    assert read(b"One line alone", "f").title == ""
+    assert read("Форум прошёл в Сеуле.\n\nОн был шестым.".encode("cp1251"), "f").metadata.title == ""
+    assert read(b"One line alone", "f").metadata.title == ""
 
 
 def test_white_space_alone() -> None:
@@ -43,7 +43,7 @@ def test_white_space_alone() -> None:
 @pytest.mark.skipif(not SEED.exists(), reason="the seed documents are not part of this checkout")
 def test_the_seed() -> None:
     content = read(SEED.read_bytes(), str(SEED))
-    assert content.title == "Korea boosts Central Asia ties"
-    assert content.authors == ("Shin Hyon-hee",)
+    assert content.metadata.title == "Korea boosts Central Asia ties"
+    assert content.metadata.authors == ("Shin Hyon-hee",)
     assert "33.6 billion tons of coal" in content.text
     assert content.text.count("\n\n") == 14
