@@ -32,10 +32,13 @@ check: .venv/dev
 	$(BIN)/pip install --quiet --requirement requirements-dev.txt
 	touch $@ .venv/app
 
-# The browser of the tests, and fonts for the scripts it shows: installed only where missing.
-.venv/system: .venv/bin/python
-	test -x /usr/bin/chromium || { apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-		chromium fonts-noto-core fonts-noto-cjk; }
+# The browser of the tests, fonts for the scripts it shows, and text recognition: installed only where missing.
+SYSTEM := chromium fonts-noto-core fonts-noto-cjk tesseract-ocr tesseract-ocr-eng tesseract-ocr-kor \
+	tesseract-ocr-rus tesseract-ocr-uzb tesseract-ocr-uzb-cyrl
+
+.venv/system: .venv/bin/python Makefile
+	dpkg -s $(SYSTEM) >/dev/null 2>&1 || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends $(SYSTEM); }
 	touch $@
 
 clean:

@@ -138,14 +138,14 @@ def fill(library: Library, folder: Path = STARTER_DOCUMENTS) -> None:
         return
     from tqdm import tqdm
 
-    from index.intake import add_paths
+    from index.intake import Progress, add_paths
 
     print(f"Filling {library.folder} with the starter documents", flush=True)
-    with tqdm(unit="file") as bar:
+    with tqdm(bar_format="{n_fmt}/{total_fmt} files |{bar:20}| {desc}") as bar:
 
-        def show(done: int, total: int, name: str) -> None:
-            bar.total, bar.n = total, done
-            bar.set_postfix_str(name)
+        def show(progress: Progress) -> None:
+            bar.total, bar.n = progress.files, progress.files_done
+            bar.set_description_str(progress.text)
 
         for outcome in add_paths(library, [folder], show):
             if outcome.status == "refused":

@@ -37,6 +37,7 @@ Slot = tuple[str, ...]
 
 STEM_LETTERS = 5  # best, or within half a point of it, of 4 to 7 in every set of bench/results/terms.json
 SHORT_QUERY = 4  # words; of whole questions the language is told right (bench/results/terms.json)
+SHORT_WORD = 3  # letters that may be a unit: what is raised after them may be its power
 LONGEST_TERM = 64  # letters; beyond it a "word" is data, and tantivy refuses a term of 64 KB
 
 SNOWBALL = {
@@ -130,7 +131,7 @@ def _is_question_word(match: re.Match[str], language: str) -> bool:
 def _slots(match: re.Match[str], language: str) -> tuple[Slot, ...]:
     kind = match.lastgroup
     if kind == "word":
-        return _word(match[0], language)
+        return _word_or_marked(match[0], language)
     if kind == "number":
         return _number(match[0], match["unit"] or "")
     text = _compatible(match[0])
@@ -151,6 +152,18 @@ def _pair_spans(length: int) -> list[tuple[int, int]]:
 def _character_spans(length: int) -> list[tuple[int, int]]:
     """Offsets of each character and of each pair that begins with it."""
     return [(i, j) for i in range(length) for j in (i + 1, i + 2) if j <= length]
+
+
+def _word_or_marked(word: str, language: str) -> tuple[Slot, ...]:
+    """As `_word`, with or without the mark of a note after it; none for a mark alone."""
+    base = word.rstrip(_SUPERSCRIPTS)
+    if not base:
+        return ()
+    slots = _word(word, language)
+    if base == word or len(base) > SHORT_WORD:
+        return slots
+    # EU² is a footnote and km² a power: what is written, and the word alone
+    return (tuple(dict.fromkeys(term for slot in (*slots, *_word(base, language)) for term in slot)),)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -192,7 +205,7 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
 def _lower(word: str) -> str:
     """Case folded, compatibility forms resolved (ﬁ, Ａ, ²), dotless ı as i, apostrophes as '."""
     if not word.isascii():
-        if len(word.rstrip(_SUPERSCRIPTS)) > 3:
+        if len(word.rstrip(_SUPERSCRIPTS)) > SHORT_WORD:
             word = word.rstrip(_SUPERSCRIPTS)  # cooperation² is a footnote; km² is not
         word = _compatible(word.translate(_LETTER_VARIANTS))
     return word.casefold().translate(_LETTER_VARIANTS)

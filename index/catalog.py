@@ -16,10 +16,15 @@ from typing import Any
 
 import numpy as np
 
+from index import bibliography, edits, near_duplicates, text_quality
+from index.bibliography import Bibliography, FoundEntry
 from index.database import Database
-from index.hit import DocumentCard, Filters
+from index.edits import Edits, Value, edited
+from index.hit import DocumentCard, Failure, Filters
 from index.language_offsets import Vectors
-from ingest.document import Document, Passage
+from index.near_duplicates import NearDuplicate
+from index.query import SearchWord
+from ingest.document import Document, Note, Passage
 from ingest.records import dump, load
 
 _STORED_VECTOR = np.dtype("<f2")  # float16 moves a cosine by less than 0.0005 and halves the file
@@ -55,6 +60,11 @@ CREATE TABLE passages (
     end INTEGER NOT NULL,
     vector BLOB NOT NULL
 );
+CREATE TABLE failures (
+    source TEXT PRIMARY KEY,
+    error TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
 CREATE INDEX passages_of_document ON passages (document);
 CREATE INDEX sources_of_document ON sources (document);
 """
@@ -68,7 +78,9 @@ class Catalog:
     """The documents and passages of one library, safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, _TABLES)
+        tables = (_TABLES, bibliography.TABLES, edits.TABLES, near_duplicates.TABLES, text_quality.TABLES)
+        self._database = Database(path, "".join(tables))
+        self._bibliography = Bibliography(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -93,40 +105,89 @@ class Catalog:
 
     # Changes
 
-    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Add `document` with its passages; what its source held before goes in the same transaction."""
+    def add(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        user_edits: Edits = edits.NONE,
+    ) -> None:
+        """Add `document` with its passages; what its source held before goes in the same transaction.
+
+        `document` is as its file says; `user_edits` stand above that.
+        """
+        notes = text_quality.notes_of(document)
         with self._database.transaction():
             self._release(document.source)
-            values = (
-                document.id,
-                document.source,
-                document.format,
-                document.title,
-                _to_json(document.authors),
-                document.publisher,
-                document.published,
-                document.language,
-                document.type,
-                document.doi,
-                document.url,
-                len(document.pages),
-                len(passages),
-                len(document.text),
-                zlib.compress(dump(replace(document, text=""))),
-                document.text,
-            )
-            key = self._database.execute(
-                f"INSERT INTO documents ({_CARD}, structure, text) VALUES ({', '.join('?' * len(values))})",
-                values,
-            ).lastrowid
-            self._database.execute_many(
-                "INSERT INTO passages (document, start, end, vector) VALUES (?, ?, ?, ?)",
-                [
-                    (key, passage.start, passage.end, vector.astype(_STORED_VECTOR).tobytes())
-                    for passage, vector in zip(passages, vectors, strict=True)
-                ],
-            )
+            key = self._insert(document, passages, vectors, user_edits, notes)
             self._database.execute("INSERT INTO sources VALUES (?, ?)", (document.source, key))
+            self._forget_failure(document.source)
+            self._database.raise_revision()
+
+    def rewrite(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, user_edits: Edits
+    ) -> None:
+        """Give a document that is here other passages, and new keys with them, so that the mirrors take them in."""
+        notes = self.notes(document.id)
+        with self._database.transaction():
+            sources = self._database.execute(
+                "SELECT sources.source FROM sources JOIN documents ON documents.key = document WHERE id = ?",
+                (document.id,),
+            ).fetchall()
+            self._database.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+            key = self._insert(document, passages, vectors, user_edits, notes)
+            self._database.execute_many(
+                "INSERT INTO sources VALUES (?, ?)", [(source, key) for (source,) in sources]
+            )
+            self._database.raise_revision()
+
+    def _insert(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        user_edits: Edits,
+        notes: tuple[Note, ...],
+    ) -> int:
+        """Write all that is kept of a document but its sources; returns its key."""
+        values = (
+            document.id,
+            document.source,
+            document.format,
+            *_editable(edited(document, user_edits)),
+            len(document.pages),
+            len(passages),
+            len(document.text),
+            zlib.compress(dump(replace(document, text=""))),
+            document.text,
+        )
+        key = self._database.execute(
+            f"INSERT INTO documents ({_CARD}, structure, text) VALUES ({', '.join('?' * len(values))})",
+            values,
+        ).lastrowid
+        assert key is not None  # an INSERT that did not raise
+        self._database.execute_many(
+            "INSERT INTO passages (document, start, end, vector) VALUES (?, ?, ?, ?)",
+            [
+                (key, passage.start, passage.end, vector.astype(_STORED_VECTOR).tobytes())
+                for passage, vector in zip(passages, vectors, strict=True)
+            ],
+        )
+        self._bibliography.add(key, document)
+        edits.write(self._database, key, user_edits)
+        near_duplicates.store(self._database, key, document.text)
+        text_quality.store(self._database, key, notes)
+        return key
+
+    def set_edits(self, document: Document, user_edits: Edits) -> None:
+        """Store a user's edits of a document that is here, given as its file says; its passages stay."""
+        with self._database.transaction():
+            columns = ", ".join(f"{field} = ?" for field in edits.FIELDS)
+            (key,) = self._database.execute(
+                f"UPDATE documents SET {columns} WHERE id = ? RETURNING key",
+                (*_editable(edited(document, user_edits)), document.id),
+            ).fetchone()
+            edits.write(self._database, key, user_edits)
             self._database.raise_revision()
 
     def link(self, source: str, document_id: str) -> None:
@@ -136,6 +197,14 @@ class Catalog:
             self._database.execute(
                 "INSERT INTO sources SELECT ?, key FROM documents WHERE id = ?", (source, document_id)
             )
+            self._forget_failure(source)
+            self._database.raise_revision()
+
+    def release(self, source: str) -> None:
+        """Take a source out; its document goes too, unless another source still holds it."""
+        with self._database.transaction():
+            self._release(source)
+            self._forget_failure(source)
             self._database.raise_revision()
 
     def _release(self, source: str) -> None:
@@ -154,12 +223,52 @@ class Catalog:
 
     def delete(self, document_id: str) -> None:
         with self._database.transaction():
+            self._database.execute(
+                "DELETE FROM failures WHERE source IN (SELECT sources.source FROM sources"
+                " JOIN documents ON documents.key = document WHERE id = ?)",
+                (document_id,),
+            )
             self._database.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             self._database.raise_revision()
 
+    # Files that were refused
+
+    def note_failure(self, source: str, error: str, reason: str) -> None:
+        """Remember that the file at `source` was refused, until it is added, removed or gone."""
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", (source, error, reason)
+            )
+
+    def clear_failure(self, source: str) -> bool:
+        """Forget it; whether there was one."""
+        with self._database.transaction():
+            return self._forget_failure(source)
+
+    def _forget_failure(self, source: str) -> bool:
+        return self._database.execute("DELETE FROM failures WHERE source = ?", (source,)).rowcount > 0
+
+    def failures(self, source: str | None = None) -> list[Failure]:
+        """The files that were refused, by source; or that one, where it was."""
+        where, values = ("", ()) if source is None else (" WHERE source = ?", (source,))
+        rows = self._database.rows(
+            f"SELECT source, error, reason FROM failures{where} ORDER BY source", values
+        )
+        return [Failure(*row) for row in rows]
+
     # Documents
 
+    def sources(self) -> list[str]:
+        """Every source of every document; a document may have several."""
+        return [source for (source,) in self._database.rows("SELECT source FROM sources ORDER BY source")]
+
     def document(self, document_id: str) -> Document | None:
+        """The document as its user wants it shown."""
+        document = self.as_read(document_id)
+        return document and edited(document, self.edits(document_id))
+
+    def as_read(self, document_id: str) -> Document | None:
+        """The document as its file says, without the user's edits."""
         rows = self._database.rows(
             "SELECT source, structure, text FROM documents WHERE id = ?",
             (document_id,),
@@ -168,6 +277,36 @@ class Catalog:
             return None
         source, structure, text = rows[0]
         return replace(load(zlib.decompress(structure)), source=source, text=text)
+
+    def edits(self, document_id: str) -> dict[str, Value]:
+        """What the user has changed of a document, by field."""
+        return edits.read(self._database, document_id)
+
+    def notes(self, document_id: str) -> tuple[Note, ...]:
+        """What its reader, and its text, say of how well a document could be read."""
+        return text_quality.read_one(self._database, document_id)
+
+    def all_notes(self) -> list[tuple[str, Note]]:
+        """The notes of all documents, each with its document's id."""
+        return text_quality.read(self._database)
+
+    def near_duplicates(self, document_id: str) -> list[NearDuplicate]:
+        """The documents that share much of the text of this one."""
+        return near_duplicates.find(self._database, document_id)
+
+    def all_near_duplicates(self) -> list[tuple[str, NearDuplicate]]:
+        """Each pair of documents that share much of their text, once: an id, and the other."""
+        return near_duplicates.find_all(self._database)
+
+    def sources_of_copies(self) -> list[tuple[str, str]]:
+        """Id and source, of each document that several sources hold, by id."""
+        return [
+            (id, source)
+            for id, source in self._database.rows(
+                "SELECT id, sources.source FROM sources JOIN documents ON documents.key = document WHERE document IN"
+                " (SELECT document FROM sources GROUP BY document HAVING count(*) > 1) ORDER BY 1, 2"
+            )
+        ]
 
     def cards(self, filters: Filters = Filters()) -> list[DocumentCard]:
         """The documents that pass the filters, by title."""
@@ -185,6 +324,24 @@ class Catalog:
     def card_by_id(self, document_id: str) -> DocumentCard | None:
         rows = self._database.rows(f"SELECT {_CARD} FROM documents WHERE id = ?", (document_id,))
         return _card(rows[0]) if rows else None
+
+    def entries(
+        self, words: Sequence[SearchWord], k: int, filters: Filters = Filters()
+    ) -> list[tuple[str, FoundEntry]]:
+        """The bibliography entries that hold most of the words, best first, each with its document's id."""
+        document_keys = self.document_keys(filters) if filters else None
+        found = self._bibliography.search(words, k, document_keys)
+        ids = self._database.by_key("SELECT key, id FROM documents", [entry.document_key for entry in found])
+        return [(ids[entry.document_key][0], entry) for entry in found if entry.document_key in ids]
+
+    def languages_under(self, prefix: str) -> tuple[str, ...]:
+        """The languages of the documents whose source begins so, the commonest first."""
+        rows = self._database.rows(
+            "SELECT language FROM documents WHERE substr(source, 1, ?) = ? GROUP BY language"
+            " ORDER BY count(*) DESC, language",
+            (len(prefix), prefix),
+        )
+        return tuple(language for (language,) in rows)
 
     def languages(self) -> frozenset[str]:
         return frozenset(
@@ -270,6 +427,20 @@ def _where(filters: Filters) -> tuple[str, list[str]]:
         conditions.append("published <> '' AND substr(published, 1, length(?)) <= ?")
         values.extend([filters.published_to, filters.published_to])
     return (" WHERE " + " AND ".join(conditions) if conditions else ""), values
+
+
+def _editable(document: Document) -> tuple[str, ...]:
+    """The columns that a user may edit, in the order of edits.FIELDS."""
+    return (
+        document.title,
+        _to_json(document.authors),
+        document.publisher,
+        document.published,
+        document.language,
+        document.type,
+        document.doi,
+        document.url,
+    )
 
 
 def _card(row: Sequence[Any]) -> DocumentCard:

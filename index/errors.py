@@ -39,3 +39,7 @@ class ModelUnusable(VerbatimError):
 
 class ModelMismatch(VerbatimError):
     """The library's vectors were made by another encoder."""
+
+
+class BadEdit(VerbatimError):
+    """A value that the field of a document cannot take."""

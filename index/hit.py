@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from ingest.document import Passage, Span
+from ingest.document import Mention, Passage, Reference, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,15 @@ class Filters:
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that was refused: the name of the error, and its reason."""
+
+    source: str
+    error: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,32 @@ class Hit:
     lexical: float
     coverage: float
     highlights: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MentionHit:
+    """A place that cites a work: the marker, the sentence it stands in, and the passage that holds it."""
+
+    mention: Mention
+    sentence: Span
+    sentence_text: str
+    passage: Passage
+    passage_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceHit:
+    """A bibliography entry that a search found, and every place of its document that cites it, in order.
+
+    `score` in (0, 1] is the share of the query's words that the entry holds, each weighted by how few
+    entries of the library hold it.
+    """
+
+    document: DocumentCard
+    reference: Reference
+    text: str
+    score: float
+    mentions: tuple[MentionHit, ...]
 
 
 def coverage(words: Sequence[QueryWord], terms: Set[str], language: str) -> float:

@@ -1,7 +1,7 @@
 """The library: one folder a user owns. Documents in, hits out; what was acknowledged stays.
 
     library/catalog.sqlite   the truth: documents, passages, vectors
-    library/files/           the originals, by content hash
+    library/files/           the originals, by content hash, with the suffix of their format
     library/dense/           mirror for nearest vectors (FAISS)
     library/lexical/         mirror for terms (tantivy)
 
@@ -25,16 +25,22 @@ from filelock import FileLock, Timeout
 from index import fusion
 from index.analysis import term_spans, terms
 from index.catalog import Catalog
+from index.cited import mention_hits
 from index.dense import DenseMirror
+from index.edits import checked, edited
 from index.encoder import Encoder, load_encoder
 from index.errors import LibraryLocked, LibraryMissing, LibraryUnwritable, ModelMismatch, UnknownDocument
-from index.hit import DocumentCard, Filters, Hit, QueryWord, coverage
+from index.health import Health, assess, observe
+from index.hit import DocumentCard, Failure, Filters, Hit, QueryWord, ReferenceHit, coverage
+from index.language_offsets import Vectors
 from index.lexical import LexicalMirror
 from index.mirror import unseal_if_ahead, write_durably
+from index.near_duplicates import NearDuplicate
 from index.owner import describe_self, read_owner
-from index.query import SearchWord, search_words
+from index.query import SearchWord, search_words, telling_words
 from ingest.context import contextual_text
-from ingest.document import Document, Passage, Span, content_id
+from ingest.document import Document, Note, Passage, Span, content_id
+from ingest.formats import FORMATS
 from ingest.language import detect
 from ingest.passages import split
 
@@ -49,19 +55,6 @@ class Settings:
     candidates: int = 100  # passages that each mirror puts forward before they are fused
     dense_weight: float = 0.55  # share of the dense score; .4 to .7 make little difference
     documents_in_memory: int = 64  # read documents kept for citing
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What `verify` found. `problems` is empty when all is well."""
-
-    documents: int
-    passages: int
-    problems: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        return not self.problems
 
 
 class Library:
@@ -154,35 +147,87 @@ class Library:
             raise ValueError(f"{document.source}: the original's content id is not the document's id")
         with self.writing():
             previous = self._catalog.card_by_source(document.source)
-            if self._catalog.card_by_id(document.id):
-                if not (self._files / document.id).is_file():
-                    write_durably(self._files / document.id, original)
+            if card := self._catalog.card_by_id(document.id):
+                if not self._original(card).is_file():
+                    write_durably(self._original(card), original)
                 if previous is None or previous.id != document.id:
                     self._catalog.link(document.source, document.id)
                 if previous is None or previous.id == document.id:
                     return "unchanged"
                 self._forget(previous.id)
                 return "replaced"
-            passages = split(document, self.encoder.count_tokens, self.settings.passage_tokens)
-            texts = [contextual_text(document, passage.start, passage.end) for passage in passages]
-            vectors = self.encoder.encode_passages(texts, [document.language] * len(texts))
-            write_durably(self._files / document.id, original)
-            self._catalog.add(document, passages, vectors)
+            # What the user said of the document before stays true of its new version.
+            edits = self._catalog.edits(previous.id) if previous else {}
+            passages, vectors = self._encoded(edited(document, edits))
+            write_durably(self._original(document), original)
+            self._catalog.add(document, passages, vectors, edits)
             if previous:
                 self._forget(previous.id)
             return "replaced" if previous else "added"
 
+    def _encoded(self, document: Document) -> tuple[tuple[Passage, ...], Vectors]:
+        """The passages of a document and their vectors, float32 of shape (passages, dimensions)."""
+        passages = split(document, self.encoder.count_tokens, self.settings.passage_tokens)
+        texts = [contextual_text(document, passage.start, passage.end) for passage in passages]
+        return passages, self.encoder.encode_passages(texts, [document.language] * len(texts))
+
+    def edit(self, id_or_source: str, **changes: str | Sequence[str]) -> DocumentCard:
+        """Change what a document is said to be: title, authors, publisher, published, language, type, doi, url.
+
+        An edit stands above what the file says, also when the file changes; an empty value takes it back.
+        Raises UnknownDocument, and BadEdit for a value that the field cannot take.
+        """
+        new = checked(changes)
+        with self.writing():
+            id = self.card(id_or_source).id
+            document = self._catalog.as_read(id)
+            assert document is not None  # its card is there, and nobody else writes
+            before = self._catalog.edits(id)
+            after = {field: value for field, value in {**before, **new}.items() if value}
+            was, shown = edited(document, before), edited(document, after)
+            if (was.title, was.language) == (shown.title, shown.language):
+                self._catalog.set_edits(document, after)
+            else:  # passages are found by their title too, and cut and stemmed by their language
+                self._catalog.rewrite(document, *self._encoded(shown), after)
+            return self.card(id)
+
+    def languages_beside(self, source: str) -> tuple[str, ...]:
+        """The languages of the documents from the same folder, the commonest first: what a scan is likely in."""
+        folder = source.rpartition("/")[0]
+        return self._catalog.languages_under(f"{folder}/") if folder and "://" not in source else ()
+
     def has(self, source: str, document_id: str) -> bool:
         """Whether exactly these bytes from this source are here, so that reading them can be spared."""
         card = self._catalog.card_by_source(source)
-        return card is not None and card.id == document_id and (self._files / document_id).is_file()
+        return card is not None and card.id == document_id and self._original(card).is_file()
 
     def remove(self, id_or_source: str) -> DocumentCard:
         """Take a document out, with its passages, vectors and original. Raises UnknownDocument."""
         with self.writing():
-            card = self._card(id_or_source)
+            card = self.card(id_or_source)
             self._delete(card.id)
             return card
+
+    def release(self, source: str) -> None:
+        """Take one source out, and its document unless another source still holds it. Raises UnknownDocument."""
+        with self.writing():
+            card = self._catalog.card_by_source(source)
+            if card is None:
+                raise UnknownDocument(f"{self.folder} holds no document with the source {source}")
+            self._catalog.release(source)
+            self._forget(card.id)
+
+    def note_failure(self, source: str, error: str, reason: str) -> None:
+        """Remember that the file at `source` was refused, until it is added, removed or gone."""
+        with self.writing():
+            self._catalog.note_failure(source, error, reason)
+
+    def clear_failure(self, source: str) -> bool:
+        """Forget it; whether there was one."""
+        if not self._catalog.failures(source):
+            return False
+        with self.writing():
+            return self._catalog.clear_failure(source)
 
     def _delete(self, document_id: str) -> None:
         self._catalog.delete(document_id)
@@ -190,17 +235,18 @@ class Library:
 
     def _forget(self, document_id: str) -> None:
         """Drop what is kept of a document outside the catalog, unless another source still holds it."""
+        with self._searching:
+            self._documents.pop(document_id, None)  # its source may be another now
         if self._catalog.card_by_id(document_id):
             return
-        with self._searching:
-            self._documents.pop(document_id, None)
-        (self._files / document_id).unlink(missing_ok=True)
+        for path in self._files.glob(f"{document_id}*"):
+            path.unlink(missing_ok=True)
 
     def _delete_stray_files(self) -> None:
         """Originals whose document was never acknowledged, or whose removal a crash cut short."""
         if not self._catalog.revision:
             return  # a new catalog, perhaps in place of a damaged one: its files may be all that is left
-        known = {card.id for card in self._catalog.cards()}
+        known = {self._original(card).name for card in self._catalog.cards()}
         for path in self._files.iterdir():
             if path.name not in known:
                 path.unlink()
@@ -241,6 +287,23 @@ class Library:
             )
         return hits
 
+    def references(self, query: str, k: int = 10, filters: Filters = Filters()) -> list[ReferenceHit]:
+        """The `k` bibliography entries that hold most words of `query`, best first, with what cites them.
+
+        Entries that hold no word of it are left out, so that there may be none.
+        """
+        with self._searching, self._catalog.snapshot():  # entries, documents and passages of one revision
+            words = telling_words(query, self._catalog.languages())
+            hits = []
+            for document_id, entry in self._catalog.entries(words, k, filters):
+                document, card = self.document(document_id), self.card(document_id)
+                passages = [passage for _, passage in self._catalog.passages_of(document_id)]
+                reference = document.references[entry.position]
+                text = document.text[reference.start : reference.end]
+                mentions = mention_hits(document, passages, entry.position)
+                hits.append(ReferenceHit(card, reference, text, entry.score, mentions))
+            return hits
+
     def query_words(self, query: str) -> tuple[QueryWord, ...]:
         """The words of a query as this library indexed them, each with its rarity here."""
         with self._searching:
@@ -279,66 +342,70 @@ class Library:
 
     def document(self, document_id: str) -> Document:
         """The whole document. Raises UnknownDocument."""
-        document_id = self._card(document_id).id
+        document_id = self.card(document_id).id
         with self._searching:
-            # An id is a content hash, so that a document in memory cannot be out of date.
-            document = self._documents.pop(document_id, None) or self._catalog.document(document_id)
+            # An id is a content hash, so that a text in memory cannot be out of date; edits are read anew.
+            document = self._documents.pop(document_id, None) or self._catalog.as_read(document_id)
             if document is None:
                 raise UnknownDocument(f"{self.folder} holds no document {document_id}")
             self._documents[document_id] = document
             while len(self._documents) > self.settings.documents_in_memory:
                 self._documents.popitem(last=False)
-            return document
+            return edited(document, self._catalog.edits(document_id))
 
     def documents(self, filters: Filters = Filters()) -> list[DocumentCard]:
         """The documents that pass the filters, by title."""
         return self._catalog.cards(filters)
 
-    def passages(self, document_id: str) -> tuple[Passage, ...]:
-        """A document's passages in reading order. Raises UnknownDocument."""
-        card = self._card(document_id)
-        return tuple(passage for _, passage in self._catalog.passages_of(card.id))
+    def sources(self) -> list[str]:
+        """Every source of every document; equal files are one document with several sources."""
+        return self._catalog.sources()
 
-    def original(self, document_id: str) -> Path:
-        """The stored copy of the file that the document was read from. Raises UnknownDocument."""
-        return self._files / self._card(document_id).id
+    def failures(self) -> list[Failure]:
+        """The files that were refused since they were last added, by source."""
+        return self._catalog.failures()
 
-    def verify(self) -> Health:
-        """Compare the mirrors, the originals and the model with the catalog."""
-        problems = self._catalog.problems()
-        with self._searching:
-            self._catch_up()
-            with self._catalog.snapshot():
-                cards, passage_keys = self._catalog.cards(), self._catalog.passage_keys()
-                moved_on = self._dense.revision != self._catalog.revision  # another process is writing
-            if moved_on:
-                return self.verify()
-            if set(self._dense.keys().tolist()) != set(passage_keys):
-                problems.append(
-                    "dense/ does not hold the catalog's passages; delete the folder to rebuild it"
-                )
-            if self._lexical.count() != len(passage_keys):
-                problems.append(
-                    "lexical/ does not hold the catalog's passages; delete the folder to rebuild it"
-                )
-        for card in cards:
-            path = self._files / card.id
-            if not path.is_file():
-                problems.append(f"{card.source}: its original is gone from files/; add it again")
-            elif content_id(path.read_bytes()) != card.id:
-                problems.append(
-                    f"{card.source}: its original in files/ is damaged; remove it, then add it again"
-                )
-            if not card.passages:
-                problems.append(f"{card.source}: no passages")
-        problems += [f"model file {name} is damaged" for name in self.encoder.model.damaged_files()]
-        return Health(len(cards), len(passage_keys), tuple(problems))
-
-    def _card(self, id_or_source: str) -> DocumentCard:
+    def card(self, id_or_source: str) -> DocumentCard:
+        """What a list shows of one document. Raises UnknownDocument."""
         card = self._catalog.card_by_id(id_or_source) or self._catalog.card_by_source(id_or_source)
         if card is None:
             raise UnknownDocument(f"{self.folder} holds no document with the id or source {id_or_source}")
         return card
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        """A document's passages in reading order. Raises UnknownDocument."""
+        card = self.card(document_id)
+        return tuple(passage for _, passage in self._catalog.passages_of(card.id))
+
+    def original(self, document_id: str) -> Path:
+        """The stored copy of the file that the document was read from. Raises UnknownDocument."""
+        return self._original(self.card(document_id))
+
+    def _original(self, document: DocumentCard | Document) -> Path:
+        # The suffix lets the file be opened by its program, and be added to another library.
+        suffix = next((each.suffixes[0] for each in FORMATS if each.name == document.format), "")
+        return self._files / f"{document.id}{suffix}"
+
+    def notes(self, document_id: str) -> tuple[Note, ...]:
+        """What is known of how well a document could be read. Raises UnknownDocument."""
+        return self._catalog.notes(self.card(document_id).id)
+
+    def near_duplicates(self, document_id: str) -> list[NearDuplicate]:
+        """The documents that share much of the text of this one, nearest first. Raises UnknownDocument."""
+        return self._catalog.near_duplicates(self.card(document_id).id)
+
+    def verify(self) -> Health:
+        """Compare the mirrors, the originals and the model with the catalog, and judge its documents."""
+        with self._searching:
+            self._catch_up()
+            with self._catalog.snapshot():
+                observed = observe(self._catalog)
+                moved_on = self._dense.revision != self._catalog.revision  # another process is writing
+            if moved_on:
+                return self.verify()
+            dense_keys, lexical_count = set(self._dense.keys().tolist()), self._lexical.count()
+        damaged = self.encoder.model.damaged_files()
+        return assess(observed, dense_keys, lexical_count, self._original, damaged)
 
     def _check_model(self) -> None:
         """Remember the encoder of a new library; refuse another than the one remembered."""

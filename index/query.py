@@ -75,6 +75,13 @@ def search_words(query: str, languages: Collection[str]) -> list[SearchWord]:
     return words
 
 
+def telling_words(query: str, languages: Collection[str]) -> list[SearchWord]:
+    """The words of a query without prepositions and their like, unless it holds nothing else."""
+    little = FUNCTION_WORDS.get(detect(query), frozenset())
+    words = search_words(query, languages)
+    return [word for word in words if little.isdisjoint(word.terms)] or words
+
+
 def _translations(slot: Slot, asked_in: str, languages: Collection[str]) -> tuple[str, ...]:
     """Terms, in each of `languages`, of the concepts that one of the slot's terms stands for in `asked_in`."""
     glossary = _glossary()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 
 from ingest.document import Document, Span, Table
 
@@ -15,6 +16,7 @@ _PREFIX_WORDS = 40
 _PREFIX_CHARACTERS = 240  # the same in scripts that do not part words by spaces
 _HEADING_WORDS = 20  # of one title or heading, so that a long one leaves room for the others
 _CAPTION_WORDS = 25  # a longer block before a table is prose, not its caption
+_MOST_MERGED_ROWS = 50  # that one head stands beside
 _WORD = re.compile(r"\w+")
 
 
@@ -91,13 +93,36 @@ def column_heads(text: str, table: Table) -> tuple[list[str], list[str]]:
     return over_all, heads
 
 
+@dataclass(frozen=True, slots=True)
+class CellName:
+    """What a table calls a cell: its row's first cell, and the head of its column."""
+
+    row: str
+    column: str
+
+
+def cell_name(document: Document, offset: int) -> CellName | None:
+    """The name of the cell that holds `offset`; None outside of tables, in their heads and first columns."""
+    table = _table_at(document, offset)
+    if table is None:
+        return None
+    for row in _rows_between(table, offset, offset + 1):
+        for column, cell in enumerate(row):
+            if column and cell.start <= offset < cell.end:
+                _, heads = column_heads(document.text, table)
+                name = [*_merged_head(document.text, table, row), row[0].of(document.text)][0]
+                return CellName(" ".join(name.split()), heads[column])
+    return None
+
+
 def _rows_with_heads(document: Document, table: Table, start: int, end: int) -> str:
     text = document.text
     over_all, heads = column_heads(text, table)
     captions = [_caption(document, table), *over_all]
     lines = [caption for caption in captions if caption]
     for row in _rows_between(table, start, end):
-        lines.append("; ".join(_labelled(text, row, heads, start, end)))
+        cells = _labelled(text, row, heads, start, end)
+        lines.append("; ".join([*_merged_head(text, table, row), *cells]))
     if end > table.end:
         lines.append(text[table.end : end].strip())
     return "\n".join(lines)
@@ -113,6 +138,16 @@ def _rows_between(table: Table, start: int, end: int) -> list[tuple[Span, ...]]:
         if row[-1].end > start:
             rows.append(row)
     return rows
+
+
+def _merged_head(text: str, table: Table, row: tuple[Span, ...]) -> list[str]:
+    """The head of a row whose first cell is empty, merged with the one above: "Kyrgyzstan" over two rows."""
+    if row[0].start < row[0].end:
+        return []
+    body = table.rows[table.head_rows :]
+    at = bisect_right(body, row[0].start, key=lambda other: other[0].start) - 1
+    above = body[max(at - _MOST_MERGED_ROWS, 0) : at]
+    return next(([other[0].of(text)] for other in reversed(above) if other[0].start < other[0].end), [])
 
 
 def _labelled(text: str, row: tuple[Span, ...], heads: list[str], start: int, end: int) -> list[str]:

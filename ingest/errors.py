@@ -44,6 +44,10 @@ class DamagedFile(Refused):
     """The format is known, the content is broken or cut short."""
 
 
+class HostileFile(Refused):
+    """Built as no honest program builds a file: a bomb, a name that leads out of its archive, an entity."""
+
+
 class PasswordNeeded(Refused):
     """Encrypted, and no password opens it."""
 
@@ -52,5 +56,81 @@ class NoTextLayer(Refused):
     """Pages without characters: a scan, or pictures of text."""
 
 
+class NoSuchPage(Refused):
+    """A page that the file does not have."""
+
+
 class UndecodableText(Refused):
     """Bytes that no charset explains with confidence."""
+
+
+class LinkOutside(Refused):
+    """A link in a folder to something that lies outside of it."""
+
+
+class FolderEmpty(Refused):
+    """A folder that documents came from and that holds nothing now, like a disk that is not mounted."""
+
+
+class TookTooLong(Refused):
+    """Its reader was ended: it worked on it for longer than the limit."""
+
+
+class TooMuchMemory(Refused):
+    """Reading it takes more memory than the limit."""
+
+
+class TooManyPages(Refused):
+    """More pages than the limit."""
+
+
+class TooMuchText(Refused):
+    """What was read of it takes more bytes than the limit."""
+
+
+class ReaderCrashed(Refused):
+    """Its reader's process ended, or wrote what is no answer."""
+
+
+class SandboxFailed(VerbatimError):
+    """No process can be started to read files in."""
+
+
+class FetchFailed(Refused):
+    """An address on the web from which no file came."""
+
+
+class UnusableAddress(FetchFailed):
+    """No http or https address, or one with a password in it."""
+
+
+class ForbiddenAddress(FetchFailed):
+    """A name that leads elsewhere than to the public web: to this machine, or into its network."""
+
+
+class HostNotFound(FetchFailed):
+    """A name that no name server knows."""
+
+
+class ConnectionFailed(FetchFailed):
+    """Nobody answers there, or what answers is not trusted, or it breaks off."""
+
+
+class TooSlow(FetchFailed):
+    """A server that is silent for too long, or that never comes to an end."""
+
+
+class TooManyRedirects(FetchFailed):
+    """One redirect after the other."""
+
+
+class HttpError(FetchFailed):
+    """The server answers with an error. `status` is its code."""
+
+    def __init__(self, source: str, status: int, advice: str) -> None:
+        super().__init__(source, f"the server answered with status {status}: {advice}")
+        self.status = status
+
+
+class WrongContentType(FetchFailed):
+    """The server sends what nobody here reads, or another thing than it says."""

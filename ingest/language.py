@@ -34,13 +34,18 @@ def detect(text: str) -> str:
 
     A long text is judged by windows spread over it, each with one vote.
     """
+    return votes(text).most_common(1)[0][0]
+
+
+def votes(text: str) -> Counter[str]:
+    """In how many of the windows spread over a text each language stands; one window for a short text."""
     if len(text) <= 2 * _WINDOW:
-        return _language_of(text)
+        return Counter([_language_of(text)])
     step = (len(text) - _WINDOW) // (_WINDOWS - 1)
-    votes = Counter(_language_of(text[i * step : i * step + _WINDOW]) for i in range(_WINDOWS))
-    if len(votes) > 1:
-        del votes[""]  # pages of figures do not vote
-    return votes.most_common(1)[0][0]
+    found = Counter(_language_of(text[i * step : i * step + _WINDOW]) for i in range(_WINDOWS))
+    if len(found) > 1:
+        del found[""]  # pages of figures do not vote
+    return found
 
 
 def _language_of(text: str) -> str:
@@ -90,7 +95,11 @@ _ENUMERATOR = re.compile(
 )
 # Before a digit these begin a date, a page or a number: "2017-yil. 16-fevral", "2017 ж. 5 мамыр"
 _YEAR = re.compile(r"\d\s?-?\s?(?:yil|йил|ж|жыл|ý|ýyl|г|год|с|сол|ш|б|bet|бет)\.$")
-_REFERENCE_MARK = re.compile(r"(?:\s*\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\])+")
+_REFERENCE_MARK = re.compile(
+    r"(?:\s*\[(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|\^[\w-]{1,20})\])+"
+    # "¹⁾" is Hangul's, "[iv]" a note's; Korean and Chinese go on without a space.
+    r"|⁽?[⁰¹²³⁴-⁹]{1,3}⁾?(?![^\W\u3040-\u9fff가-힣])|\[(?:[ivxlc]{1,8}|[a-z])\](?!\w)|[*†‡§]{1,4}(?=\s|\Z)"
+)
 _UNSPACED_KOREAN = re.compile(r"(?<=[다요까죠]\.)(?=[가-힣])")  # 시작되었다.이후
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 _TAIL = 40  # characters before a period that decide whether it is an abbreviation

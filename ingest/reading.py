@@ -5,7 +5,9 @@ In: a path, or bytes and where they came from. Out: the Document, or a refusal t
 
 from __future__ import annotations
 
+import os
 import stat
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -27,7 +29,13 @@ def load(path: Path | str, limit: int = LARGEST_FILE) -> bytes:
             raise SourceMissing(source, "this is no regular file.")
         if status.st_size > limit:
             raise TooLarge(source, f"it has {status.st_size:,} bytes; the limit is {limit:,}.")
-        data = path.read_bytes()
+        # Whatever takes the file's place now, a pipe or a growing file, it is neither waited for nor read on.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise SourceMissing(source, "this is no regular file.")
+            data = file.read(status.st_size + 1)
+        if len(data) > status.st_size:
+            raise SourceMissing(source, "it is being written. Add it again when it is whole.")
     except FileNotFoundError as error:
         raise SourceMissing(source, "there is no such file. Check the path.") from error
     except (OSError, ValueError) as error:  # ValueError: a path with a zero byte in it
@@ -38,14 +46,19 @@ def load(path: Path | str, limit: int = LARGEST_FILE) -> bytes:
     return data
 
 
-def read(data: bytes, source: str) -> Document:
-    """The document in `data`; `source` is its path or URL. Raises a kind of Refused."""
+def read(data: bytes, source: str, name: str = "", languages: Sequence[str] = ()) -> Document:
+    """The document in `data`; `source` is its path or URL, `name` a file name that tells its format better.
+
+    `languages` (ISO 639-1) are those to expect where text has to be recognised in pictures.
+
+    Raises a kind of Refused, and MemoryError.
+    """
     if not data.strip():
         raise EmptyFile(source, "the file is empty.")
-    format = pick(data, source)
+    format = pick(data, name or source)
     try:
-        content = format.read(data, source)
-    except VerbatimError:
+        content = format.read(data, source, languages)
+    except (VerbatimError, MemoryError):
         raise
     except Exception as error:
         # The readers catch what their libraries are known to raise. A file from anywhere can still

@@ -63,13 +63,20 @@ def ask_command(args: argparse.Namespace) -> int:
 
 
 def search_command(args: argparse.Namespace) -> int:
-    """List the passages nearest to a query."""
+    """List the passages nearest to a query, or the bibliography entries that hold its words."""
     from qa.question import checked_question
-    from qa.records import search_record
-    from qa.terminal import hits_text
+    from qa.records import references_record, search_record
+    from qa.terminal import hits_text, references_text
 
     query = checked_question(args.query)
     with _open_library(args) as library:
+        if args.references:
+            found = library.references(query, k=args.k, filters=_filters(args, library))
+            if args.json:
+                _print_json(references_record(args.query, found, library))
+            else:
+                print(references_text(found, library, bold=sys.stdout.isatty()))
+            return 0
         hits = library.search(query, k=args.k, filters=_filters(args, library))
         if args.json:
             _print_json(search_record(args.query, hits, library))

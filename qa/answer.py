@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ingest.context import CellName
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -35,7 +37,8 @@ class Answer:
 
     `text` is a slice of the first citation's quote; `evidence` is the supporting sentences, best
     first, and begins with `citations[0]`; `confidence` is the calibrated chance that it is right.
-    `ranking` is every page that was read, in the order of its best sentence.
+    `ranking` is every page that was read, in the order of its best sentence. `cell` names the cell
+    of a table that `text` is.
 
     Raises ValueError when there is no citation, or `text` does not stand at `start` in the first quote.
     """
@@ -48,6 +51,7 @@ class Answer:
     evidence: tuple[Citation, ...]
     ranking: tuple[Place, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    cell: CellName | None = None
 
     answered = True
 

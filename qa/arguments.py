@@ -11,12 +11,17 @@ EXAMPLES = """examples:
   python -m qa ask "When did the cooperation forum begin?"
   python -m qa ask "Когда начался форум?" --document history.pdf --from 2010 --json
   python -m qa search "gas pipeline" -k 5 --language en --language ru
+  python -m qa search --references "Fumagalli"
   python -m qa evaluate squad xquad.en.json --failures failures.jsonl
   python -m qa evaluate gold questions.jsonl --library library --json
 """
 SEARCH_JSON = """With --json: {"query", "hits": [{"rank", "document_id", "title", "source", "page",
 "page_label", "section", "start", "end", "text", "score", "highlights": [[start, end], ...]}]}. "start" and
-"end" count the characters of the document; "highlights" count those of the hit's own "text"."""
+"end" count the characters of the document; "highlights" count those of the hit's own "text".
+With --references --json: {"query", "references": [{"rank", "document_id", "title", "source", "page", "page_label",
+"start", "end", "text", "score", "reference": {"authors", "year", "title", "container", "url", "doi", "label"},
+"mentions": [{"start", "end", "page", "page_label", "section", "sentence": {"start", "end", "text"}, "passage":
+{"start", "end", "text"}}, ...]}]}."""
 
 GOLD_FIELDS = """a line: {"question", "document": file name or null, "page", "answers": [...], "answerable":
 true or false, "language", "cross_lingual": true or false}, all but the question optional"""
@@ -39,7 +44,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     command = _command(commands, "search", "list the nearest passages", SEARCH_JSON)
     command.add_argument("query", metavar="QUERY", type=_argument, help="a question or keywords")
-    command.add_argument("-k", type=_count, default=10, help="how many passages (default: 10)")
+    command.add_argument("-k", type=_count, default=10, help="how many passages, or entries (default: 10)")
+    command.add_argument(
+        "--references",
+        action="store_true",
+        help="search the entries of bibliographies, and list every sentence that cites them",
+    )
     _add_library(command)
     _add_filters(command)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from index.hit import Filters
 from index.library import Library
+from ingest.context import cell_name
 from qa.answer import Answer, Citation, NoAnswer, Place
 from qa.citations import cite
 from qa.confidence import confidence
@@ -57,16 +58,18 @@ def ask(
     if certainty < settings.threshold:
         reason = _reason(question, library, readings, filters)
         return NoAnswer(question, reason, certainty, evidence, ranking, clock.laps)
-    short = readings[0].answer.of(readings[0].document.text)
+    document, found = readings[0].document, readings[0].answer
+    short = found.of(document.text)
     return Answer(
         question,
         short,
-        readings[0].answer.start,
+        found.start,
         certainty,
         _supporting(short, evidence),
         evidence,
         ranking,
         clock.laps,
+        cell_name(document, found.start),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from index.hit import Hit
+from index.hit import Hit, ReferenceHit
 from index.library import Library
+from ingest.console import STEERING
 from ingest.document import Span
 from qa.answer import Answer, Citation, NoAnswer
 from qa.citations import cite
@@ -22,7 +22,8 @@ def answer_text(result: Answer | NoAnswer, *, bold: bool) -> str:
         if result.evidence:
             lines += ["", "Nearest in the library:"]
     else:
-        lines = [f"{_strong(printable(result.text), bold)}   (confidence {result.confidence:.0%})"]
+        cell = f"   {printable(f'{result.cell.row}, {result.cell.column}')}" if result.cell else ""
+        lines = [f"{_strong(printable(result.text), bold)}{cell}   (confidence {result.confidence:.0%})"]
     for rank, citation in enumerate(result.evidence, start=1):
         marks = []
         if isinstance(result, Answer) and rank == 1:
@@ -44,23 +45,40 @@ def hits_text(hits: Sequence[Hit], library: Library, *, bold: bool) -> str:
     return "\n\n".join(blocks)
 
 
+def references_text(hits: Sequence[ReferenceHit], library: Library, *, bold: bool) -> str:
+    """The bibliography entries found, best first, each with every sentence that cites it and its page."""
+    if not hits:
+        return "No bibliography entry holds any of these words."
+    blocks = []
+    for rank, hit in enumerate(hits, start=1):
+        document = library.document(hit.document.id)
+        entry = cite(document, hit.reference.start, hit.reference.end, hit.score)
+        lines = _located(rank, entry, [], bold)
+        for mention in hit.mentions:
+            sentence = cite(document, mention.sentence.start, mention.sentence.end, hit.score)
+            at = mention.mention.start - mention.sentence.start
+            marker = Span(at, at + mention.mention.end - mention.mention.start)
+            quote = _marked(printable(sentence.quote), [marker], bold)
+            lines.append(f"    cited{_place(sentence, ': ')}")
+            lines += [f"      {line}".rstrip() for line in quote.split("\n")]
+        if not hit.mentions:
+            lines.append("    cited nowhere in the text")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
 def report_text(report: Mapping[str, object]) -> str:
     """A report, a measure a line; the parts it is split into, one after the other, below."""
     return "\n".join(_report_lines(report, ""))
 
 
 def printable(text: str) -> str:
-    """The text with its control characters replaced one for one: a document must not steer a terminal."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) == "Cc" and char not in "\n\t" else char
-        for char in text
-    )
+    """The text with what steers a terminal replaced one for one: controls, and marks that turn lines around."""
+    return STEERING.sub(lambda char: char[0] if char[0] in "\n\t" else "\N{REPLACEMENT CHARACTER}", text)
 
 
 def _located(rank: int, citation: Citation, marks: Iterable[Span], bold: bool) -> list[str]:
-    page = f"page {citation.page_label}" if citation.page_label else ""
-    section = "" if citation.section == citation.title else citation.section  # say it once
-    place = ", ".join(printable(part).replace("\n", " ") for part in (page, section) if part)
+    place = _place(citation)
     title = printable(citation.title or citation.source).replace("\n", " ")
     quote = _marked(printable(citation.quote), marks, bold)
     return [
@@ -68,6 +86,14 @@ def _located(rank: int, citation: Citation, marks: Iterable[Span], bold: bool) -
         *(f"    {line}".rstrip() for line in quote.split("\n")),
         f"    {printable(citation.source)}",
     ]
+
+
+def _place(citation: Citation, before: str = "") -> str:
+    """The printed page and the section, after `before`; "" where neither is known."""
+    page = f"page {citation.page_label}" if citation.page_label else ""
+    section = "" if citation.section == citation.title else citation.section  # say it once
+    place = ", ".join(printable(part).replace("\n", " ") for part in (page, section) if part)
+    return f"{before}{place}" if place else ""
 
 
 def _marked(text: str, marks: Iterable[Span], bold: bool) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from index.encoder import OpenVinoEncoder, load_encoder
 from index.library import Library
+from ingest.sandbox import Sandbox
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -22,6 +24,20 @@ def encoder() -> OpenVinoEncoder:
 def library(tmp_path: Path, encoder: OpenVinoEncoder) -> Iterator[Library]:
     with Library(tmp_path / "library", encoder) as library:
         yield library
+
+
+@pytest.fixture(scope="session")
+def readers() -> Iterator[Sandbox]:
+    """Processes that read files, started once."""
+    with Sandbox(workers=2) as readers:
+        yield readers
+
+
+@pytest.fixture
+def warm_readers(readers: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file of the test is read in those, so that none waits for new ones to start."""
+    monkeypatch.setattr("index.intake.Sandbox", lambda: nullcontext(readers))
+    monkeypatch.setattr("index.intake._lasting_reader", lambda: readers)
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ COMMANDS = [
 def test_the_commands_are_those_of_the_contract() -> None:
     names = [str(command.id) for command in COMMANDS]
     assert names == [
-        *("ingest add", "ingest remove", "ingest list", "ingest check"),
+        *("ingest add", "ingest remove", "ingest list", "ingest edit", "ingest check"),
         *("qa ask", "qa search", "qa evaluate squad", "qa evaluate gold"),
     ]
 

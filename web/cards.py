@@ -68,6 +68,7 @@ def outcomes_html(outcomes: Sequence[Outcome]) -> str:
         if outcome.document_id:
             name = f'<a href="{source_link(outcome.document_id)}" target="source">{name}</a>'
         told = words.get(outcome.status) or f"Refused: {outcome.reason}"
+        told = " ".join([told, *(f"Note: {note.message}" for note in outcome.notes)])
         items.append(f'<li class="{outcome.status}"><strong>{name}</strong> {escape(told)}</li>')
     return f'<ul class="outcomes" role="status">{"".join(items)}</ul>'
 
@@ -95,6 +96,7 @@ def _found(answer: Answer, library: Library) -> str:
     parts = [
         f'<section class="answer"><p class="label">Answer {confidence}</p>',
         f'<p class="{kind}" lang="{escape(document.language)}" dir="auto">{escape(answer.text)}</p>',
+        tag("p", f"{answer.cell.row} · {answer.cell.column}" if answer.cell else "", "cell"),
         _card(document, Span(first.start, first.end), around, marks, opens=True),
         "</section>",
     ]

@@ -7,12 +7,15 @@ To add a format, write a module with `read(data, source) -> Content` and give it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ..errors import FormatMismatch, UnknownFormat
+from .archive import entry_names, stated_type
+from .compound import stream_names
 from .draft import Content, Draft
 
 __all__ = ["FORMATS", "Content", "Draft", "Format", "pick", "suffix_of"]
@@ -20,35 +23,21 @@ __all__ = ["FORMATS", "Content", "Draft", "Format", "pick", "suffix_of"]
 HEAD = 4096  # bytes in which a format shows itself
 
 
-# Each reader is imported when it is first needed: their libraries take a second to load.
-def _pdf(data: bytes, source: str) -> Content:
-    from .pdf import read
-
-    return read(data, source)
+Read = Callable[[bytes, str, Sequence[str]], Content]  # bytes, source, languages to expect in pictures
 
 
-def _html(data: bytes, source: str) -> Content:
-    from .html import read
+def _reader(module: str, *, pictures: bool = False) -> Read:
+    """The `read` of a module beside this one, imported when first needed: their libraries take a second.
 
-    return read(data, source)
+    `pictures`: whether it recognises text in them, and so wants to know the languages to expect.
+    """
 
+    def read(data: bytes, source: str, languages: Sequence[str]) -> Content:
+        extra = (languages,) if pictures else ()
+        content: Content = import_module(f".{module}", __name__).read(data, source, *extra)
+        return content
 
-def _docx(data: bytes, source: str) -> Content:
-    from .docx import read
-
-    return read(data, source)
-
-
-def _markdown(data: bytes, source: str) -> Content:
-    from .markdown import read
-
-    return read(data, source)
-
-
-def _text(data: bytes, source: str) -> Content:
-    from .text import read
-
-    return read(data, source)
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +47,91 @@ class Format:
     name: str
     called: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes, str], Content]
+    read: Read
 
 
-PDF = Format("pdf", "a PDF", (".pdf",), _pdf)
-HTML = Format("html", "an HTML page", (".html", ".htm", ".xhtml"), _html)
-DOCX = Format("docx", "a Word document", (".docx",), _docx)
-MARKDOWN = Format("markdown", "Markdown", (".md", ".markdown"), _markdown)
-TEXT = Format("text", "plain text", (".txt", ".text"), _text)
-FORMATS = (PDF, HTML, DOCX, MARKDOWN, TEXT)
+@dataclass(frozen=True, slots=True)
+class _Foreign:
+    """What a file shows itself to be when no reader here reads it, and what to do then."""
+
+    called: str
+    advice: str = ""
+
+
+PDF = Format("pdf", "a PDF", (".pdf",), _reader("pdf", pictures=True))
+HTML = Format("html", "an HTML page", (".html", ".htm", ".xhtml"), _reader("html"))
+DOCX = Format("docx", "a Word document", (".docx", ".docm"), _reader("docx"))
+ODT = Format("odt", "an OpenDocument text", (".odt", ".ott"), _reader("odt"))
+RTF = Format("rtf", "a Rich Text file", (".rtf",), _reader("rtf"))
+HWPX = Format("hwpx", "a Hangul document of the new kind", (".hwpx",), _reader("hwpx"))
+HWP = Format("hwp", "a Hangul document", (".hwp", ".hwt"), _reader("hwp"))
+EPUB = Format("epub", "an EPUB book", (".epub",), _reader("epub"))
+XLSX = Format("xlsx", "an Excel workbook", (".xlsx", ".xlsm"), _reader("xlsx"))
+CSV = Format("csv", "a table in plain text", (".csv", ".tsv"), _reader("delimited"))
+EML = Format("eml", "an e-mail", (".eml",), _reader("mail"))
+MARKDOWN = Format("markdown", "Markdown", (".md", ".markdown"), _reader("markdown"))
+TEXT = Format("text", "plain text", (".txt", ".text"), _reader("text"))
+FORMATS = (PDF, HTML, DOCX, ODT, RTF, HWPX, HWP, EPUB, XLSX, CSV, EML, MARKDOWN, TEXT)
 
 _HTML_START = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Formats that have no reader here, by the bytes they begin with: what to call them in a refusal.
-_FOREIGN = (
-    (b"PK\x03\x04", "a ZIP archive or an Office file"),
-    (_OLE, "an old Office file (.doc, .xls or .ppt)"),
-    (b"{\\rtf", "a Rich Text file"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"II*\0", "a TIFF picture"),
-    (b"MM\0*", "a TIFF picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x7fELF", "a program"),
-    (b"%!PS", "a PostScript file"),
-    (b"SQLite format 3\0", "a database"),
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_IN_ZIP = (DOCX, ODT, HWPX, EPUB, XLSX)
+_IN_OLE = (HWP,)
+_SOME_ZIP = _Foreign("a ZIP archive", "Unpack it first.")
+_SOME_OLE = _Foreign("an old Office file (.doc, .xls or .ppt)", "Save it in the newer format, or as .pdf.")
+_PICTURE = "Save it as .pdf, or type what it says."
+_FOREIGN_STARTS = (
+    (b"HWP Document File V3", _Foreign("a Hangul document of before 2000", "Save it as .hwpx in Hangul.")),
+    (b"\x89PNG", _Foreign("a PNG picture", _PICTURE)),
+    (b"\xff\xd8\xff", _Foreign("a JPEG picture", _PICTURE)),
+    (b"GIF8", _Foreign("a GIF picture", _PICTURE)),
+    (b"II*\0", _Foreign("a TIFF picture", _PICTURE)),
+    (b"MM\0*", _Foreign("a TIFF picture", _PICTURE)),
+    (b"\x1f\x8b", _Foreign("a gzip archive", "Unpack it first.")),
+    (b"7z\xbc\xaf", _Foreign("a 7z archive", "Unpack it first.")),
+    (b"Rar!", _Foreign("a RAR archive", "Unpack it first.")),
+    (b"\x7fELF", _Foreign("a program")),
+    (b"%!PS", _Foreign("a PostScript file", "Save it as .pdf.")),
+    (b"SQLite format 3\0", _Foreign("a database")),
+)
+# What a ZIP file is: by what its first entry states, else by a part that only this kind has.
+_STATED_TYPES: tuple[tuple[str, Format | _Foreign], ...] = (
+    ("application/epub", EPUB),
+    ("application/hwp+zip", HWPX),
+    ("application/vnd.oasis.opendocument.text", ODT),
+    (
+        "application/vnd.oasis.opendocument.spreadsheet",
+        _Foreign("an OpenDocument spreadsheet (.ods)", "Save it as .xlsx."),
+    ),
+    (
+        "application/vnd.oasis.opendocument.",
+        _Foreign("an OpenDocument presentation or drawing", "Save it as .pdf."),
+    ),
+)
+_PARTS: tuple[tuple[str, Format | _Foreign], ...] = (
+    ("word/document.xml", DOCX),
+    ("xl/workbook.xml", XLSX),
+    ("Contents/content.hpf", HWPX),
+    ("META-INF/container.xml", EPUB),
+    ("ppt/presentation.xml", _Foreign("a PowerPoint presentation (.pptx)", "Save it as .pdf in PowerPoint.")),
+    ("xl/workbook.bin", _Foreign("a binary Excel workbook (.xlsb)", "Save it as .xlsx in Excel.")),
+    ("Index/Document.iwa", _Foreign("an Apple iWork document", "Export it as .docx or .pdf.")),
+)
+_STREAMS: tuple[tuple[str, Format | _Foreign], ...] = (
+    ("FileHeader", HWP),
+    ("WordDocument", _Foreign("an old Word file (.doc)", "Save it as .docx in Word.")),
+    ("Workbook", _Foreign("an old Excel file (.xls)", "Save it as .xlsx in Excel.")),
+    ("Book", _Foreign("an old Excel file (.xls)", "Save it as .xlsx in Excel.")),
+    (
+        "PowerPoint Document",
+        _Foreign("an old PowerPoint file (.ppt)", "Save it as .pdf in PowerPoint."),
+    ),
+    ("__properties_version1.0", _Foreign("an Outlook message (.msg)", "Save it as .eml.")),
 )
 
 
@@ -105,35 +148,58 @@ def pick(data: bytes, source: str) -> Format:
     """
     suffix = suffix_of(source)
     named = next((format for format in FORMATS if suffix in format.suffixes), None)
-    found, foreign = _sniff(data)
-    if named is None:
-        if found is not None:
-            return found
-        if suffix == "" and not foreign:
-            return TEXT
-        raise UnknownFormat(source, f"there is no reader for {foreign or f'“{suffix}” files'}. {_readable()}")
-    if found is not None and found is not named:
+    found = _sniff(data, named)
+    if isinstance(found, _Foreign):
+        advice = found.advice or _readable()
+        if named is None:
+            raise UnknownFormat(source, f"there is no reader for {found.called}. {advice}")
+        raise FormatMismatch(source, f"the name says {named.called}, the content is {found.called}. {advice}")
+    if found is not None and named is not None and found is not named:
         raise FormatMismatch(
             source,
             f"the name says {named.called}, the content is {found.called}. Rename it *{found.suffixes[0]}.",
         )
-    if foreign and not (named is DOCX and data.startswith((_OLE, b"PK"))):
-        raise FormatMismatch(source, f"the name says {named.called}, the content is {foreign}. {_readable()}")
-    if named is DOCX and data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") not in data:
-        raise FormatMismatch(source, "this is an old Word file (.doc). Save it as .docx in Word.")
-    return named
+    if found is None and named is None and suffix != "":
+        raise UnknownFormat(source, f"there is no reader for “{suffix}” files. {_readable()}")
+    return found or named or TEXT
 
 
-def _sniff(data: bytes) -> tuple[Format | None, str]:
-    """The format that the first bytes show, and what else they show when it is none of ours."""
+def _sniff(data: bytes, named: Format | None) -> Format | _Foreign | None:
+    """What the bytes show themselves to be, whatever the name; None where they show nothing.
+
+    A container that is broken or holds nothing known passes for what its name says: the reader
+    of that format tells what is wrong with it.
+    """
     head = data[:HEAD]
     if b"%PDF-" in head[:1024]:
-        return PDF, ""
-    if head.startswith(b"PK\x03\x04") and b"word/document.xml" in data:
-        return DOCX, ""
+        return PDF
+    if head.startswith(_ZIP):
+        return _kind_of_zip(data) or (named if named in _IN_ZIP else _SOME_ZIP)
+    if head.startswith(_OLE):
+        return _kind_of_compound(data, named) or (named if named in _IN_OLE else _SOME_OLE)
+    if head.startswith(b"{\\rtf"):
+        return RTF
     if _HTML_START.match(head):
-        return HTML, ""
-    return None, next((name for start, name in _FOREIGN if head.startswith(start)), "")
+        return HTML
+    return next((foreign for start, foreign in _FOREIGN_STARTS if head.startswith(start)), None)
+
+
+def _kind_of_zip(data: bytes) -> Format | _Foreign | None:
+    stated = stated_type(data)
+    if kind := next((kind for start, kind in _STATED_TYPES if stated.startswith(start)), None):
+        return kind
+    names = frozenset(entry_names(data))
+    return next((kind for part, kind in _PARTS if part in names), None)
+
+
+def _kind_of_compound(data: bytes, named: Format | None) -> Format | _Foreign | None:
+    names = frozenset(stream_names(data))
+    if "EncryptedPackage" in names or (
+        not names and _ENCRYPTED in data
+    ):  # Office keeps a document that has a password in this container
+        protected = _Foreign("an Office file with a password", "Save a copy without the password.")
+        return named if named in (DOCX, XLSX) else protected
+    return next((kind for stream, kind in _STREAMS if stream in names), None)
 
 
 def _readable() -> str:

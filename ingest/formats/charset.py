@@ -59,7 +59,7 @@ def _strict(data: bytes, charset: str, source: str) -> str:
 def _as_stated(data: bytes, charset: str) -> str | None:
     try:
         return data.decode(charset)
-    except (LookupError, UnicodeDecodeError):  # no such charset, or not in it
+    except (LookupError, UnicodeError):  # no such charset, or not in it
         return None
 
 

@@ -28,6 +28,10 @@ _INVISIBLE = dict.fromkeys(
     ]
 )
 _CLEANING: dict[int, str | None] = {**_INVISIBLE, **_SPACES, **_LINE_BREAKS}
+# No language piles up so many marks on a letter, and putting a pile in order takes time squared: the limit
+# is that of Unicode's stream-safe text (UAX #15), and what stands above it goes.
+_MARK = "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARK_PILE = re.compile(rf"({_MARK}{{30}}){_MARK}+")
 _SPACE_RUN = re.compile(r"[ \t]+")
 
 
@@ -47,7 +51,7 @@ class Content:
 def clean(text: str) -> str:
     """`text` in NFC, its line breaks as "\\n", its spaces plain, nothing invisible in it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEANING)
-    return normalize("NFC", text)
+    return normalize("NFC", _MARK_PILE.sub(r"\1", text))
 
 
 def one_line(text: str) -> str:
@@ -81,6 +85,11 @@ class Draft:
     def blank(self) -> bool:
         """Nothing has been appended yet."""
         return self._length == 0
+
+    @property
+    def paged(self) -> bool:
+        """A page has been begun."""
+        return bool(self._page_labels)
 
     def begin_page(self, label: str) -> None:
         """What follows stands on a new page. It begins at its first character, wherever that falls."""

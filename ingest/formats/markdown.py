@@ -7,18 +7,21 @@ rendered page sees.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
-from ..errors import EmptyFile
-from . import tabbed
+from ..errors import DamagedFile, EmptyFile
+from . import superscripts, tabbed, unmarked
 from .charset import decode
 from .draft import Content, Draft, one_line, stated_language
+from .html import add_page
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -30,15 +33,19 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"[^\W\d_][\w'’.-]*(?:[ ,]+(?:and |und |и |va |va )?[^\W\d_][\w'’.-]*){1,7}")
-_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+_HTML_TABLE = re.compile(r"<(/?)table\b", re.IGNORECASE)
+_RAISED = re.compile(r"<(/?)sup\b[^<>]*>", re.IGNORECASE)
+MOST_NESTED = 100  # levels; a list and its item are two. What stands deeper, the parser leaves out
+_OPTIONS = {"html": True, "maxNesting": MOST_NESTED}
+_PARSER = MarkdownIt("commonmark", _OPTIONS).enable("table").use(footnote_plugin, inline=False)
 
 
 def read(data: bytes, source: str) -> Content:
-    """Raises UndecodableText, and EmptyFile for a file without text."""
+    """Raises UndecodableText, DamagedFile, and EmptyFile for a file without text."""
     text = decode(data, source).replace("\r\n", "\n").replace("\r", "\n")
     stated, text = _front_matter(text)
-    reader = _Reader()
-    reader.blocks(_PARSER.parse(text))
+    reader = _Reader(text, source)
+    reader.read()
     if reader.draft.blank:
         raise EmptyFile(source, "it holds no text.")
     authors = _names(stated.get("authors", stated.get("author")))
@@ -61,33 +68,83 @@ def read(data: bytes, source: str) -> Content:
 class _Reader:
     """Walks the parser's tokens and feeds a draft."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str, source: str) -> None:
         self.draft = Draft()
         self.title = ""  # the first heading of level 1
         self.author = ""  # a bold line alone straight under it, when it can be a name
         self.level = 0  # of the last real heading; a bold paragraph heads a section below it
         self.under_title = False
+        self.source = source
+        self.lines = text.split("\n")
+        tokens = _PARSER.parse(text)
+        if any(token.level >= MOST_NESTED - 1 for token in tokens):
+            raise DamagedFile(source, "its quotes and lists are nested too deep. Take some levels out.")
+        end = next(
+            (at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens)
+        )
+        self.tokens = tokens[:end]
+        self.notes = _notes(tokens[end:])  # those not yet written, by their label
+        self.due: list[str] = []  # labels of the notes that the open section mentions
 
-    def blocks(self, tokens: Sequence[Token]) -> None:
+    def read(self) -> None:
+        """Appends the blocks; each section's notes stand at its end."""
         at = 0
-        while at < len(tokens):
-            token = tokens[at]
+        while at < len(self.tokens):
+            token = self.tokens[at]
             if token.type == "heading_open":
-                self._heading(_plain(tokens[at + 1]), int(token.tag[1]))
-            elif token.type == "inline" and tokens[at - 1].type == "paragraph_open":
+                self._heading(_plain(self.tokens[at + 1]), int(token.tag[1]))
+            elif token.type == "inline" and self.tokens[at - 1].type == "paragraph_open":
                 self._paragraph(token)
             elif token.type in {"fence", "code_block"}:
-                self.draft.paragraph(token.content)
+                tabbed.add_lines(self.draft, token.content.split("\n"))
             elif token.type == "html_block":
-                self._lines(_untagged(token.content))
+                at = self._html(at)
             elif token.type == "table_open":
-                end = next(i for i in range(at, len(tokens)) if tokens[i].type == "table_close")
-                rows = _table_rows(tokens[at:end])
-                self.draft.table(rows, head_rows=1)
+                end = next(i for i in range(at, len(self.tokens)) if self.tokens[i].type == "table_close")
+                self._table(self.tokens[at:end])
                 at = end
+            self.due += _mentioned(self.tokens[at])
             at += 1
+        self._write_notes()
+
+    def _table(self, tokens: Sequence[Token]) -> None:
+        rows = _table_rows(tokens)
+        for token in tokens:
+            self.due += _mentioned(token)
+        # Markdown knows one row of heads; a second one, above figures, stands in its body.
+        self.draft.table(rows, max(1, unmarked.head_rows(rows)))
+
+    def _write_notes(self) -> None:
+        while self.due:  # a note may mention another one
+            label = self.due.pop(0)
+            inlines = self.notes.pop(label, [])
+            text = "\n".join(map(_plain, inlines))
+            self.draft.paragraph(f"[{label}] {text}" if inlines else "")
+            self.due += [other for inline in inlines for other in _mentioned(inline)]
+
+    def _html(self, at: int) -> int:
+        """Appends a block of HTML; the index of its last token, as blank lines part a table into many."""
+        block = self.tokens[at]
+        tables = _HTML_TABLE.findall(block.content)
+        if "" not in tables or block.map is None:
+            self._lines(_untagged(block.content))
+            return at
+        start = end = block.map[0]
+        depth = 0
+        while end < len(self.lines):
+            marks = _HTML_TABLE.findall(self.lines[end])
+            depth += marks.count("") - marks.count("/")
+            end += 1
+            if depth <= 0 and end >= block.map[1]:
+                break
+        with suppress(EmptyFile):
+            add_page(self.draft, "\n".join(self.lines[start:end]), self.source)
+        while at + 1 < len(self.tokens) and (self.tokens[at + 1].map or [start])[0] < end:
+            at += 1
+        return at
 
     def _heading(self, text: str, level: int) -> None:
+        self._write_notes()
         self.draft.heading(text, level)
         self.level = level
         self.under_title = level == 1 and not self.title
@@ -106,6 +163,7 @@ class _Reader:
             and not _CAPTION.fullmatch(one_line(text))
             and not text.rstrip().endswith((".", ":", ",", ";"))
         ):
+            self._write_notes()
             self.draft.heading(text, max(self.level, 1) if self.level > 1 else 2)
         else:
             self._lines(text)
@@ -118,16 +176,57 @@ class _Reader:
 def _plain(inline: Token) -> str:
     """What a reader sees of an inline token: no emphasis marks, no addresses behind words, no tags."""
     text: list[str] = []
+    raised: list[str] | None = None  # what stands in an open <sup>
+    after_raised = False
     for token in inline.children or []:
-        if token.type in {"text", "code_inline"}:
-            text.append(token.content)
-        elif token.type == "image":
-            text.append(_plain(token))
+        if token.type == "footnote_ref":
+            text.append(superscripts.written(_label(token), text[-1] if text else "", is_mark=True))
         elif token.type in {"softbreak", "hardbreak"} or (
             token.type == "html_inline" and _BREAK.fullmatch(token.content)
         ):
             text.append("\n")
-    return "".join(text)
+        elif token.type == "html_inline" and (mark := _RAISED.fullmatch(token.content)):
+            if mark[1] and raised is not None:
+                text.append(superscripts.written("".join(raised), text[-1] if text else "", is_mark=False))
+                raised, after_raised = None, True
+            elif not mark[1]:
+                raised = []
+        elif shown := _shown(token):
+            if raised is not None:
+                raised.append(shown)
+                continue
+            if after_raised and superscripts.is_gap_needed(text[-1], shown):
+                text.append(" ")
+            text.append(shown)
+            after_raised = False
+    return "".join([*text, *(raised or [])])
+
+
+def _shown(token: Token) -> str:
+    if token.type in {"text", "code_inline"}:
+        return token.content
+    return _plain(token) if token.type == "image" else ""
+
+
+def _notes(tokens: Sequence[Token]) -> dict[str, list[Token]]:
+    """The inline tokens of each footnote, by its label."""
+    notes: dict[str, list[Token]] = {}
+    label = ""
+    for token in tokens:
+        if token.type == "footnote_open":
+            label = _label(token)
+        elif token.type == "inline":
+            notes.setdefault(label, []).append(token)
+    return notes
+
+
+def _mentioned(token: Token) -> Iterator[str]:
+    return (_label(child) for child in token.children or [] if child.type == "footnote_ref")
+
+
+def _label(token: Token) -> str:
+    """What a footnote is called in its file: "1" for [^1]."""
+    return str(token.meta.get("label") or token.meta.get("id", 0) + 1)
 
 
 def _is_bold(inline: Token) -> bool:

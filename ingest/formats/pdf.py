@@ -1,146 +1,262 @@
 """PDF: pdfium reads the characters and where they stand, pypdf the structure around them.
 
-In: the bytes of a PDF. Out: its Content, a Page per page with its printed label. Running headers,
-footers and page numbers are left out of the text; a paragraph that runs over a page's end stays one,
-and the footnotes of the page where it begins stand before it.
+In: the bytes of a PDF. Out: its Content, a Page per page with its printed label, and the map from its text
+to the characters of its pages. Running headers, footers and page numbers are left out of the text; a
+paragraph that runs over a page's end stays one, and the footnotes of the page where it begins stand before it.
 """
 
 from __future__ import annotations
 
-import logging
-import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from io import BytesIO
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from statistics import fmean
 from threading import Lock
-from typing import Any, TypeVar
 
-import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
-from pypdf.errors import PyPdfError
 
-from ..errors import DamagedFile, NoTextLayer, PasswordNeeded
+from ..document import Aside, PageMap, Run, Table
+from ..errors import DamagedFile, NoTextLayer, PasswordNeeded, TooManyPages
+from ..language import detect
 from . import pdf_blocks as blocks_of
 from .draft import Content, Draft, one_line
-from .pdf_blocks import Block
-from .pdf_lines import LINE_END_HYPHEN, Line, page_lines
+from .pdf_blocks import Block, Layout
+from .pdf_columns import page_layout
+from .pdf_lines import LINE_END_HYPHEN, CharRun, Line, PageText
 from .pdf_running import printed_labels, split_running
+from .pdf_scans import TELLING, Scans, read_scans
+from .pdf_structure import OutlineItem, structure_of
+from .pdf_words import Joined, Words
 
 PDFIUM = Lock()  # pdfium is not thread-safe: whoever calls it holds this
 
+MOST_PAGES = 20_000
 TAIL = 4096  # bytes at the end in which a whole PDF says where its cross-reference table is
 MOST_TITLE_LINES = 5  # of an outline's title as it is set on its page
-
-# What pypdf raises on structures that are missing or malformed. They only cost us the extras.
-_BROKEN_STRUCTURE = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
-_JUNK_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint) - .*|untitled.*|document\d*|[\W\d_]*"
-    r"|.*\.(?:docx?|indd|pdf|qxd|pptx?|rtf|tmp))$",
-    re.IGNORECASE,
-)
-_PDF_DATE = re.compile(r"D:(\d{4})(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?")
-_WORD = re.compile(r"\w+(?:-\w+)*")
-_LAST_WORD = re.compile(r"\w+$")
-_FIRST_WORD = re.compile(r"\w+")
-
-logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns about every oddity of every file
-
-T = TypeVar("T")
+LANGUAGE_LINES = 10  # of each page, by which the language of a file's text is told
+NAMED = 5  # pages or attached files that a note names
 
 
 @dataclass(frozen=True, slots=True)
-class OutlineItem:
-    """An entry of the outline: its level from 1, its page from 0, its height there if it is given."""
+class ReadPage:
+    """What is kept of a page once it is closed."""
 
-    title: str
-    level: int
-    page: int
-    top: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """What pypdf knows about a file."""
-
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    published: str = ""
-    labels: tuple[str, ...] = ()  # empty when the file numbers its pages 1, 2, 3 or not at all
-    outline: tuple[OutlineItem, ...] = field(default=())
+    layout: Layout
+    marked: bool  # something is drawn on it: characters, a picture, a line
+    garbled: bool  # its font does not say which characters its glyphs are
 
 
-def read(data: bytes, source: str) -> Content:
-    """Raises DamagedFile, PasswordNeeded and NoTextLayer."""
+def read(data: bytes, source: str, languages: Sequence[str] = ()) -> Content:
+    """`languages` (ISO 639-1) are those to expect in pictures of text, where the file's own text tells none.
+
+    Raises DamagedFile, PasswordNeeded, TooManyPages and NoTextLayer.
+    """
     if b"startxref" not in data[-TAIL:]:
         raise DamagedFile(source, "the PDF is cut short: its end is missing. Fetch the file again.")
-    with PDFIUM:
-        pages, heights = _read_lines(data, source)
-    if not any(pages):
-        raise NoTextLayer(
-            source,
-            f"none of its {len(pages)} pages holds text: it is a scan. Run text recognition (OCR) first.",
-        )
-    structure = _structure(data)
-    texts, margins = split_running(pages, heights)
-    metrics = blocks_of.measure(texts)
-    headings = _outline_headings(structure.outline, texts)
+    with opened(data, source) as document:
+        pages = _read_pages(document, source)
+        silent = [index for index, page in enumerate(pages) if page.marked and not page.layout.lines]
+        scans = read_scans(document, silent, _languages(pages) or languages if silent else ())
+    for index, scan in scans.pages.items():
+        pages[index] = replace(pages[index], layout=Layout.plain(scan.lines, scan.height))
+    if not any(page.layout.lines for page in pages):
+        why = scans.problem or "No text was recognised in its pictures either."
+        raise NoTextLayer(source, f"none of its {len(pages)} pages holds text: it is a scan. {why}")
+    structure = structure_of(data)
+    texts, margins = split_running([page.layout for page in pages])
+    lines = [layout.lines for layout in texts]
+    metrics = blocks_of.measure(lines)
+    headings = _outline_headings(structure.outline, lines)
     blocks = blocks_of.mark_headings(
-        [blocks_of.group(lines, headings.get(at, {}), metrics) for at, lines in enumerate(texts)], metrics
+        [blocks_of.group(layout, headings.get(at, {}), metrics) for at, layout in enumerate(texts)], metrics
     )
-    labels = structure.labels or printed_labels(margins) or [str(n) for n in range(1, len(pages) + 1)]
+    labels = structure.labels if len(structure.labels) == len(pages) else printed_labels(margins)
+    labels = labels or [str(number) for number in range(1, len(pages) + 1)]
     draft = Draft()
-    _write(draft, blocks, labels, _Words(texts))
+    runs = _Writer(draft, Words(lines)).write(blocks, labels)
     draft.state("file", title=structure.title, authors=structure.authors, published=structure.published)
     draft.state("text", title=_largest_text(blocks))
-    return draft.finish()
+    _note(draft, pages, structure.attachments)
+    _note_scans(draft, pages, scans)
+    return draft.finish(_page_map(runs, margins, scans))
 
 
-def _read_lines(data: bytes, source: str) -> tuple[list[list[Line]], list[float]]:
+def _languages(pages: Sequence[ReadPage]) -> tuple[str, ...]:
+    """The language of the pages that have text, if that is enough to tell, and English."""
+    text = "\n".join(line.text for page in pages for line in page.layout.lines[:LANGUAGE_LINES])
+    return tuple(dict.fromkeys((detect(text), "en"))) if len(text) >= TELLING else ()
+
+
+def _page_map(runs: Sequence[Run], margins: Sequence[Sequence[Line]], scans: Scans) -> PageMap:
+    """Runs on scanned pages count the characters of recognised words: these words take their place."""
+    scanned = {index + 1: scan for index, scan in scans.pages.items()}
+    words = [word for run in runs if run.page in scanned for word in scanned[run.page].placed([run])]
+    return PageMap(
+        runs=tuple(run for run in runs if run.page not in scanned),
+        words=tuple(words),
+        asides=tuple(aside for aside in _asides(margins) if aside.page not in scanned),
+    )
+
+
+@contextmanager
+def opened(data: bytes, source: str) -> Iterator[pypdfium2.PdfDocument]:
+    """The document as pdfium opens it; pdfium is this thread's alone until it is closed again.
+
+    Raises DamagedFile and PasswordNeeded.
+    """
+    with PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(data)  # tries the empty password by itself
+        except pypdfium2.PdfiumError as error:
+            if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+                raise PasswordNeeded(
+                    source, "the PDF opens with a password only. Save a copy without it."
+                ) from error
+            raise DamagedFile(source, "this is no PDF that can be opened. Fetch the file again.") from error
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def _read_pages(document: pypdfium2.PdfDocument, source: str) -> list[ReadPage]:
+    count = len(document)
+    if count == 0:
+        raise DamagedFile(source, "the PDF has no pages.")
+    if count > MOST_PAGES:
+        raise TooManyPages(
+            source, f"it has {count:,} pages; the limit is {MOST_PAGES:,}. Split it into parts."
+        )
+    pages: list[ReadPage] = []
     try:
-        document = pypdfium2.PdfDocument(data)  # tries the empty password by itself
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
-            raise PasswordNeeded(
-                source, "the PDF opens with a password only. Save a copy without it."
-            ) from error
-        raise DamagedFile(source, "this is no PDF that can be opened. Fetch the file again.") from error
-    pages: list[list[Line]] = []
-    heights: list[float] = []
-    try:
-        for index in range(len(document)):
+        for index in range(count):
             page = document[index]
-            lines, height = page_lines(page)
-            pages.append(lines)
-            heights.append(height)
+            with PageText(page) as text:
+                marked = bool(text.lines) or pdfium.FPDFPage_CountObjects(page) > 0
+                pages.append(ReadPage(page_layout(text), marked, text.garbled()))
             page.close()
     except pypdfium2.PdfiumError as error:
         raise DamagedFile(source, f"page {len(pages) + 1} of the PDF cannot be read.") from error
-    finally:
-        document.close()
-    if not pages:
-        raise DamagedFile(source, "the PDF has no pages.")
-    return pages, heights
+    return pages
 
 
-def _write(draft: Draft, pages: Sequence[list[Block]], labels: Sequence[str], words: _Words) -> None:
-    """Appends all blocks; a paragraph that goes on after a page's end is continued there."""
-    running: Block | None = None  # the paragraph that the page before left open
-    for index, blocks in enumerate(pages):
-        draft.begin_page(labels[index])
-        if running is not None:
-            draft.continue_paragraph(words.joined(blocks[0].lines), words.joiner(running, blocks[0]))
-        rest = blocks[1:] if running is not None else blocks
-        alone = running is not None and not rest
-        ahead = pages[index + 1] if index + 1 < len(pages) else []
-        opened, rest = _left_open(blocks if alone else rest, ahead)
-        running = opened
-        for block in [] if alone else rest:
-            if block.level:
-                draft.heading(block.text.replace(LINE_END_HYPHEN, "-"), block.level)
+def _note(draft: Draft, pages: Sequence[ReadPage], attachments: Sequence[str]) -> None:
+    """What a reader of the text should know: pages that are pictures, text that is not what is seen."""
+    garbled = [number for number, page in enumerate(pages, 1) if page.garbled]
+    if garbled:
+        message = (
+            f"{_pages(garbled)} in a font that does not say which characters it shows: its text is wrong."
+        )
+        draft.note("broken_font", message, garbled)
+    if attachments:
+        names = ", ".join(attachments[:NAMED]) + (", …" if len(attachments) > NAMED else "")
+        draft.note("attachments", f"Files are attached, which were not read: {names}.")
+
+
+def _note_scans(draft: Draft, pages: Sequence[ReadPage], scans: Scans) -> None:
+    """Which pages were recognised and how surely, and which hold no text still."""
+    if scans.pages:
+        read = [index + 1 for index in scans.pages]
+        sure = fmean(scan.confidence for scan in scans.pages.values())
+        message = f"{_pages(read)} read from pictures, with a confidence of {sure:.0%} on average."
+        if scans.missing:
+            message += f" For the languages expected, install {' '.join(scans.missing)}."
+        draft.note("recognised", message, read)
+    silent = [number for number, page in enumerate(pages, 1) if page.marked and not page.layout.lines]
+    if silent:
+        why = scans.problem or "No text was recognised in them."
+        draft.note("no_text", f"{_pages(silent)} without text: pictures, or scans. {why}", silent)
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    named = ", ".join(map(str, numbers[:NAMED]))
+    if len(numbers) == 1:
+        return f"Page {named} is"
+    return f"Pages {named} are" if len(numbers) <= NAMED else f"{len(numbers)} pages ({named}, …) are"
+
+
+def _asides(margins: Sequence[Sequence[Line]]) -> tuple[Aside, ...]:
+    return tuple(
+        Aside(number, line.text.replace(LINE_END_HYPHEN, "-"), line.first, line.last)
+        for number, lines in enumerate(margins, 1)
+        for line in lines
+    )
+
+
+class _Writer:
+    """Appends the blocks of all pages to a draft, and keeps where their characters went."""
+
+    def __init__(self, draft: Draft, words: Words) -> None:
+        self.draft, self.words = draft, words
+        self.runs: list[Run] = []
+
+    def write(self, pages: Sequence[list[Block]], labels: Sequence[str]) -> tuple[Run, ...]:
+        """A paragraph that goes on after a page's end is continued there."""
+        running: Block | None = None  # the paragraph that the page before left open
+        for index, blocks in enumerate(pages):
+            self.draft.begin_page(labels[index])
+            ahead = pages[index + 1] if index + 1 < len(pages) else []
+            going_on, rest = (blocks[0], blocks[1:]) if running is not None else (None, blocks)
+            if going_on is not None and not rest:
+                left_open, _ = _left_open([going_on], ahead)
             else:
-                draft.paragraph(words.joined(block.lines))
+                left_open, rest = _left_open(rest, ahead)
+            follows = ahead[0].lines[0] if left_open is not None else None
+            if running is not None and going_on is not None:
+                self._continue(running, going_on, index + 1, follows if going_on is left_open else None)
+            running = left_open
+            for block in rest:
+                if not self._block(block, index + 1, follows if block is left_open else None):
+                    running = None if block is running else running  # nothing of it can be seen
+        return tuple(self.runs)
+
+    def _block(self, block: Block, page: int, follows: Line | None) -> bool:
+        if block.rows:
+            return self._table(block, page)
+        if block.level:
+            joined = self.words.joined(block.lines, " ")
+            return self._map(self.draft.heading(joined.text, block.level), joined.runs, page)
+        joined = self.words.joined(block.lines, follows=follows)
+        return self._map(self.draft.paragraph(joined.text), joined.runs, page)
+
+    def _continue(self, before: Block, block: Block, page: int, follows: Line | None) -> None:
+        joined = self.words.joined(block.lines, follows=follows)
+        joiner = self.words.joiner(before.lines[-1], block.lines[0])
+        start = self.draft.continue_paragraph(joined.text, joiner)
+        if start is not None and joiner == "-":
+            self._map(start - 1, (CharRun(0, 1, before.lines[-1].last_char),), page - 1)
+        self._map(start, joined.runs, page)
+
+    def _table(self, block: Block, page: int) -> bool:
+        rows = [[self.words.joined(cell, " ") for cell in row] for row in block.rows]
+        table = self.draft.table([[cell.text for cell in row] for row in rows], block.head_rows)
+        if table is not None:
+            self._map_cells(table, rows, page)
+        return table is not None
+
+    def _map_cells(self, table: Table, rows: Sequence[Sequence[Joined]], page: int) -> None:
+        written = [row for row in rows if any(cell.text for cell in row)]  # a Draft leaves blank rows out
+        for spans, row in zip(table.rows, written, strict=True):
+            for span, cell in zip(spans, row, strict=False):  # and empty cells at a row's end
+                self._map(span.start, cell.runs, page)
+
+    def _map(self, start: int | None, runs: Sequence[CharRun], page: int) -> bool:
+        """Notes where runs of a text that begins at `start` went, if it went anywhere; neighbours become one."""
+        if start is None:
+            return False
+        for run in runs:
+            before = self.runs[-1] if self.runs else None
+            if (
+                before is not None
+                and before.page == page
+                and before.end == start + run.start
+                and before.first + before.end - before.start == run.first
+            ):
+                self.runs[-1] = before._replace(end=start + run.end)
+            else:
+                self.runs.append(Run(start + run.start, start + run.end, page, run.first))
+        return True
 
 
 def _left_open(blocks: list[Block], ahead: Sequence[Block]) -> tuple[Block | None, list[Block]]:
@@ -156,55 +272,6 @@ def _left_open(blocks: list[Block], ahead: Sequence[Block]) -> tuple[Block | Non
     return blocks[last], [*blocks[:last], *blocks[last + 1 :], blocks[last]]
 
 
-class _Words:
-    """Joins lines, and decides about the hyphen of a word broken at a line's end.
-
-    The document itself is the dictionary: "adminis-trative" is joined when "administrative" occurs
-    in it, "outcome-oriented" keeps its hyphen when it occurs in the middle of a line, or when both
-    halves are words of the document and the whole is not.
-    """
-
-    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
-        self.seen: Counter[str] = Counter()
-        for lines in pages:
-            for line in lines:
-                found = _WORD.findall(line.text.casefold())
-                self.seen.update(found[:-1] if line.text.endswith((LINE_END_HYPHEN, "-")) else found)
-
-    def joined(self, lines: Sequence[Line]) -> str:
-        """The text of some lines, broken words made whole; the last line may stay broken."""
-        text = ""
-        for line in lines:
-            text = self._join(text, line.text) if text else line.text
-        return text.removesuffix(LINE_END_HYPHEN)
-
-    def joiner(self, before: Block, after: Block) -> str:
-        """What stands between two parts of one paragraph: a line break, or a hyphen, or nothing."""
-        last = before.lines[-1].text
-        if not last.endswith(LINE_END_HYPHEN):
-            return "\n"
-        return self._hyphen(last.removesuffix(LINE_END_HYPHEN), after.lines[0].text)
-
-    def _join(self, before: str, after: str) -> str:
-        if before.endswith(LINE_END_HYPHEN):
-            stem = before.removesuffix(LINE_END_HYPHEN)
-        elif re.search(r"\w-$", before) and after[:1].islower():
-            stem = before[:-1]  # pdfium keeps the hyphen where it sees a line's end in doubt
-        else:
-            return f"{before}\n{after}"
-        return stem + self._hyphen(stem, after) + after
-
-    def _hyphen(self, stem: str, after: str) -> str:
-        head, tail = _LAST_WORD.search(stem), _FIRST_WORD.match(after)
-        if head is None or tail is None or not tail.group()[0].islower() or head.group().isdigit():
-            return "-"
-        first, second = head.group().casefold(), tail.group().casefold()
-        whole, hyphened = self.seen[first + second], self.seen[f"{first}-{second}"]
-        if whole or hyphened:
-            return "-" if hyphened > whole else ""
-        return "-" if self.seen[first] and self.seen[second] else ""
-
-
 def _outline_headings(
     outline: Sequence[OutlineItem], pages: Sequence[Sequence[Line]]
 ) -> dict[int, dict[int, tuple[int, int]]]:
@@ -213,17 +280,21 @@ def _outline_headings(
     A title that is not on its page is no heading: nothing is added to what the file shows.
     """
     found: dict[int, dict[int, tuple[int, int]]] = {}
+    folded: dict[int, list[str]] = {}
     for item in outline:
         wanted = _folded(item.title)
         if not wanted or item.page >= len(pages):
             continue
         lines = pages[item.page]
+        if item.page not in folded:
+            folded[item.page] = [_folded(line.text) for line in lines]
+        forms = folded[item.page]
         taken = found.setdefault(item.page, {})
         places: list[tuple[float, int, int]] = []
         for start in range(len(lines)):
             together = ""
             for end in range(start, min(start + MOST_TITLE_LINES, len(lines))):
-                together += _folded(lines[end].text)
+                together += forms[end]
                 if together == wanted:
                     distance = abs(lines[start].top - item.top) if item.top is not None else 0.0
                     places.append((distance, start, end - start + 1))
@@ -234,54 +305,6 @@ def _outline_headings(
                 taken[start] = (count, item.level)
                 break
     return found
-
-
-def _structure(data: bytes) -> Structure:
-    reader = _attempt(lambda: _open(data), None)
-    if reader is None:
-        return Structure()
-    info: Mapping[str, Any] = _attempt(lambda: dict(reader.metadata or {}), {})
-    title = one_line(str(info.get("/Title", "")))
-    author = one_line(str(info.get("/Author", "")))
-    dated = _PDF_DATE.match(str(info.get("/CreationDate", "")))
-    no_labels: tuple[str, ...] = ()
-    labels = _attempt(lambda: tuple(reader.page_labels), no_labels)
-    return Structure(
-        title="" if _JUNK_TITLE.match(title) or title == author else title,
-        authors=tuple(name.strip() for name in author.split(";") if name.strip()),
-        published="-".join(part for part in dated.groups() if part) if dated else "",
-        labels=labels if labels != tuple(str(n) for n in range(1, len(labels) + 1)) else (),
-        outline=_attempt(lambda: tuple(_outline_items(reader, reader.outline, 1)), ()),
-    )
-
-
-def _open(data: bytes) -> pypdf.PdfReader | None:
-    reader = pypdf.PdfReader(BytesIO(data))
-    if reader.is_encrypted and not reader.decrypt(""):
-        return None
-    return reader
-
-
-def _outline_items(reader: pypdf.PdfReader, entries: Sequence[Any], level: int) -> list[OutlineItem]:
-    items: list[OutlineItem] = []
-    for entry in entries:
-        if isinstance(entry, list):
-            items += _outline_items(reader, entry, level + 1)
-            continue
-        page = _attempt(lambda entry=entry: reader.get_destination_page_number(entry), None)  # type: ignore[misc]
-        if page is None or page < 0:
-            continue
-        top = _attempt(lambda entry=entry: float(entry.top), None)  # type: ignore[misc]
-        items.append(OutlineItem(str(entry.title or ""), level, page, top))
-    return items
-
-
-def _attempt(step: Callable[[], T], otherwise: T) -> T:
-    """`step`'s result, or `otherwise` where pypdf cannot make sense of the file."""
-    try:
-        return step()
-    except _BROKEN_STRUCTURE:
-        return otherwise
 
 
 def _largest_text(pages: Sequence[list[Block]]) -> str:

@@ -1,6 +1,6 @@
 """Lines of a PDF page become paragraphs and headings.
 
-In: the text lines of every page, and the headings its outline names. Out: `Block`s in reading order.
+In: the layout of every page, and the headings its outline names. Out: `Block`s in reading order.
 All thresholds are ratios of the font size or of the usual distance between lines.
 """
 
@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from statistics import quantiles
 
 from .pdf_lines import BULLETS, LINE_END_HYPHEN, Line
 
 SIZE_TOLERANCE = 1.12  # fonts whose sizes differ less are the same
 WIDE_GAP = 1.25  # of the usual line distance: more opens a paragraph
-MOVED_LINES = 6  # a title drawn after the page's text has at most so many
 HEADING_LENGTH = 250  # characters; longer bold text is emphasis
 
 _BULLET = re.compile(rf"[{BULLETS}–—-]\s")
@@ -41,10 +40,15 @@ _LEGAL_LEVEL = {"one": 1, "two": 2, "three": 3, "four": 3, "five": 3}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that belong together. `level` is 0 for text, 1 and more for a heading."""
+    """Lines that belong together. `level` is 0 for text, 1 and more for a heading.
+
+    A table has `rows` of cells of lines, its first `head_rows` column heads; its `lines` are all of them.
+    """
 
     lines: tuple[Line, ...]
     level: int = 0
+    rows: tuple[tuple[tuple[Line, ...], ...], ...] = ()
+    head_rows: int = 0
 
     @property
     def size(self) -> float:
@@ -57,6 +61,45 @@ class Block:
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The lines of a page in reading order, and the page's height in points.
+
+    `columns` says of each line which column of the page it stands in, all 0 where there is but one; `tables`
+    gives the tables by the place of their first line. The lines of a table follow each other.
+    """
+
+    lines: tuple[Line, ...]
+    height: float
+    columns: tuple[int, ...]
+    tables: Mapping[int, Block] = field(default_factory=dict)
+
+    @classmethod
+    def plain(cls, lines: Sequence[Line], height: float) -> Layout:
+        """Lines in one column, without tables."""
+        return cls(tuple(lines), height, (0,) * len(lines))
+
+    def without(self, running: Sequence[bool]) -> Layout:
+        """The layout without the lines marked; lines of a table go only when all of them do."""
+        marks = self.whole_tables(running)
+        kept = [at for at, mark in enumerate(marks) if not mark]
+        place = {old: new for new, old in enumerate(kept)}
+        return Layout(
+            tuple(self.lines[at] for at in kept),
+            self.height,
+            tuple(self.columns[at] for at in kept),
+            {place[start]: block for start, block in self.tables.items() if start in place},
+        )
+
+    def whole_tables(self, marks: Sequence[bool]) -> list[bool]:
+        """Marks of lines, those of a table's lines set only when all are."""
+        marks = list(marks)
+        for start, block in self.tables.items():
+            end = start + len(block.lines)
+            marks[start:end] = [all(marks[start:end])] * len(block.lines)
+        return marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +132,26 @@ def measure(pages: Sequence[Sequence[Line]]) -> Metrics:
     return Metrics(body, leading)
 
 
-def group(lines: Sequence[Line], headings: Mapping[int, tuple[int, int]], metrics: Metrics) -> list[Block]:
+def group(layout: Layout, headings: Mapping[int, tuple[int, int]], metrics: Metrics) -> list[Block]:
     """The blocks of one page. `headings` maps the index of a heading's first line to (lines, level)."""
-    lines, headings = _in_order(lines, headings)
-    edge = _right_edge(lines)
+    lines, edges = layout.lines, _column_edges(layout)
     blocks: list[Block] = []
     current: list[Line] = []
     index = 0
     while index < len(lines):
-        if index in headings:
+        block = layout.tables.get(index)
+        if block is None and index in headings:
             count, level = headings[index]
+            block = Block(lines[index : index + count], level)
+        if block is not None:
             if current:
                 blocks.append(Block(tuple(current)))
                 current = []
-            blocks.append(Block(tuple(lines[index : index + count]), level))
-            index += count
+            blocks.append(block)
+            index += len(block.lines)
             continue
         line = lines[index]
-        if current and _opens_block(current, line, edge, metrics):
+        if current and _opens_block(current, line, edges[layout.columns[index - 1]], metrics):
             blocks.append(Block(tuple(current)))
             current = []
         current.append(line)
@@ -136,7 +181,7 @@ def mark_headings(pages: Sequence[list[Block]], metrics: Metrics) -> list[list[B
             elif _looks_like_heading(block, metrics):
                 level = _found_level(block, ranks)
                 level = min(floor + level, 9) if outlined and floor else level
-            heading = Block(block.lines, level)
+            heading = replace(block, level=level)
             if level and not block.level and page and _same_heading(page[-1], heading):
                 page[-1] = Block(page[-1].lines + block.lines, page[-1].level)
             else:
@@ -148,6 +193,8 @@ def mark_headings(pages: Sequence[list[Block]], metrics: Metrics) -> list[list[B
 def continues(block: Block, following: Block, edge: float) -> bool:
     """Whether `following`, first on its page, goes on with `block`, last on the page before."""
     if block.level or following.level or not _alike(block.size, following.size):
+        return False
+    if block.rows or following.rows:
         return False
     last, first = block.lines[-1], following.lines[0]
     if last.text.endswith(LINE_END_HYPHEN):
@@ -162,34 +209,18 @@ def right_edge(blocks: Sequence[Block]) -> float:
     return _right_edge([line for block in blocks for line in block.lines])
 
 
-def _in_order(
-    lines: Sequence[Line], headings: Mapping[int, tuple[int, int]]
-) -> tuple[list[Line], dict[int, tuple[int, int]]]:
-    # A title drawn last stands at the end of the content, above everything else: put it first.
-    cut = len(lines)
-    for at in range(max(len(lines) - MOVED_LINES, 1), len(lines)):
-        if min(line.bottom for line in lines[at:]) > max(line.top for line in lines[:at]) - 1:
-            cut = at
-            break
-    moved = len(lines) - cut
-    if not moved:
-        return list(lines), dict(headings)
-    order = [*range(cut, len(lines)), *range(cut)]
-    place = {old: new for new, old in enumerate(order)}
-    return [lines[old] for old in order], {place[at]: value for at, value in headings.items()}
-
-
 def _opens_block(current: Sequence[Line], line: Line, edge: float, metrics: Metrics) -> bool:
     before = current[-1]
-    if before.text.endswith(LINE_END_HYPHEN):
-        return False
     if not _alike(before.size, line.size):
         return True
+    if before.text.endswith(LINE_END_HYPHEN):
+        return False
     distance = before.bottom - line.bottom
     ended = bool(_SENTENCE_END.search(before.text))
     short = before.right < edge - 4 * before.size
     if distance < -0.5 * line.size:  # upwards: the next column, or a block drawn later
-        return ended or not line.text[0].islower()
+        full = before.right > edge - 2 * before.size and before.bold == line.bold and not _is_item(line.text)
+        return ended or not (line.text[0].islower() or full)
     if distance > WIDE_GAP * metrics.line_distance(line.size) + 0.5:
         return True
     if before.bold != line.bold and short:
@@ -207,7 +238,7 @@ def _opens_block(current: Sequence[Line], line: Line, edge: float, metrics: Metr
 
 def _looks_like_heading(block: Block, metrics: Metrics) -> bool:
     text = " ".join(block.text.split())
-    if len(block.lines) > 4 or len(text) > HEADING_LENGTH or sum(map(str.isalpha, text)) < 3:
+    if block.rows or len(block.lines) > 4 or len(text) > HEADING_LENGTH or sum(map(str.isalpha, text)) < 3:
         return False
     if block.lines[-1].text.endswith((LINE_END_HYPHEN, ".", ";", ",", ":")) or "...." in text:
         return False
@@ -261,6 +292,16 @@ def _is_item(text: str) -> bool:
 
 def _alike(one: float, other: float) -> bool:
     return max(one, other) <= SIZE_TOLERANCE * min(one, other)
+
+
+def _column_edges(layout: Layout) -> dict[int, float]:
+    """Where the full lines of each column end; those of tables do not count."""
+    texts: dict[int, list[Line]] = defaultdict(list)
+    tabled = {at + n for at, block in layout.tables.items() for n in range(len(block.lines))}
+    for at, (line, column) in enumerate(zip(layout.lines, layout.columns, strict=True)):
+        if at not in tabled:
+            texts[column].append(line)
+    return {column: _right_edge(texts[column]) for column in layout.columns}
 
 
 def _right_edge(lines: Sequence[Line]) -> float:

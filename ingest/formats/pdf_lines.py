@@ -1,6 +1,7 @@
-"""The lines of a PDF page as pdfium reads them: text, position, size, weight.
+"""The lines of a PDF page as pdfium reads them: clean text, the characters it stands for, place, weight.
 
-In: an open pdfium document. Out: one `Line` per visual line, in the order of the page's content.
+In: an open page. Out: one `Line` per visual line, in the order of the page's content, and a `PageText`
+that answers where a character stands for as long as the page is open.
 """
 
 from __future__ import annotations
@@ -9,32 +10,58 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, groupby
+from typing import NamedTuple
+from unicodedata import combining, is_normalized, normalize
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from .draft import clean, one_line
+
 # pdfium writes U+FFFE for a hyphen at a line's end and swallows the line break after it.
 LINE_END_HYPHEN = "\ufffe"
+UNKNOWN = "\0"  # stands for a glyph without a character until the line is cleaned
 
 ANGLE_SAMPLE = 20  # lines of a page that say how its text is turned
-
-_Place = Callable[[int], int]  # from an offset in a page's text to pdfium's index of the character
-_LINE = re.compile(r"[^\r\n\ufffe]*\ufffe?")
-_BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
-
+GARBLED = 0.1  # of a page's characters: more that cannot be told, and its font is broken
+GARBLED_SAMPLE = 50  # characters of a page that say whether its font is
 
 BULLETS = "•●▪■□◦‣⁃∙·"
+BULLET = "•"  # for what a symbol font shows before an item
+
+_LINE = re.compile(r"[^\r\n\ufffe]*\ufffe?")
+_NO_PLACE = f" \t\r\n{LINE_END_HYPHEN}"  # pdfium puts these where it likes
+_BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_SYMBOL = re.compile("[\uf020-\uf0ff]")  # where a symbol font has its glyphs; only that font can show them
+_NO_CHARACTER = re.compile(f"[{UNKNOWN}\ufffd\ue000-\uf8ff]")  # also replacement character, private use
+_LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+_SPECIAL = re.compile("^[\uf020-\uf0ff]|[\ufb00-\ufb06]")  # what Draft leaves and a line changes
+
+Rectangle = tuple[float, float, float, float]  # left, bottom, right, top, in points
+
+
+class CharRun(NamedTuple):
+    """Neighbours in a line that are neighbours on its page: `text[start + i]` is pdfium's character
+    `first + i`."""
+
+    start: int
+    end: int
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; coordinates in points, y upwards from the page's foot, as the reader sees the page."""
+    """One line; coordinates in points, y upwards from the page's foot, as the reader sees the page.
 
-    text: str  # no line break; ends with LINE_END_HYPHEN when a word is broken there
-    first: int  # index of the first character in pdfium's page text: where a box can be found later
-    last: int  # index of the last one, included
+    A character of the text in no run is a space between two pieces that pdfium saw apart.
+    """
+
+    text: str  # clean and without line breaks; ends with LINE_END_HYPHEN when a word is broken there
+    runs: tuple[CharRun, ...]  # in the order of the text
     left: float
     bottom: float
     right: float
@@ -46,93 +73,371 @@ class Line:
         """Ascent plus descent: proportional to the font size, and scaled as the page shows it."""
         return self.top - self.bottom
 
+    @property
+    def first(self) -> int:
+        """pdfium's index of the first character."""
+        return min(run.first for run in self.runs)
 
-def page_lines(page: pypdfium2.PdfPage) -> tuple[list[Line], float]:
-    """The non-blank lines of one page, and its height; both seen so that most of its text is upright.
+    @property
+    def last(self) -> int:
+        """pdfium's index of the last character, included."""
+        return max(run.first + run.end - run.start for run in self.runs) - 1
 
-    Pieces that pdfium split at a raised figure are joined again.
+    @property
+    def last_char(self) -> int:
+        """pdfium's index of the character at the end of the text."""
+        return self.runs[-1].first + self.runs[-1].end - self.runs[-1].start - 1
+
+    def char(self, offset: int) -> int | None:
+        """pdfium's index of the character `text[offset]`; None for a space that the page does not have."""
+        for run in self.runs:
+            if run.start <= offset < run.end:
+                return run.first + offset - run.start
+        return None
+
+    def part(self, start: int, end: int, left: float, right: float) -> Line:
+        """The line `text[start:end]`, white space at its ends left out, between two edges.
+
+        Raises ValueError when nothing of it can be seen.
+        """
+        text = self.text[start:end]
+        start += len(text) - len(text.lstrip())
+        text = text.strip()
+        if not text:
+            raise ValueError(f"line {self.text!r} has no text from {start} to {end}")
+        return Line(
+            text, cut_runs(self.runs, start, start + len(text)), left, self.bottom, right, self.top, self.bold
+        )
+
+
+def cut_runs(runs: Sequence[CharRun], start: int, end: int) -> tuple[CharRun, ...]:
+    """The runs of `text[start:end]`, counted from `start`."""
+    return tuple(
+        CharRun(
+            max(run.start, start) - start, min(run.end, end) - start, run.first + max(start - run.start, 0)
+        )
+        for run in runs
+        if run.start < end and run.end > start
+    )
+
+
+class PageText:
+    """The text of one open page, turned so that most of it is upright.
+
+    `lines` are its non-blank lines; pieces that pdfium split at a raised figure are joined again. `width`
+    and `height` are the page's, in points, turned like the lines. Close it (or use `with`) before the page;
+    what was read stays, the questions about characters and rectangles end.
     """
-    textpage = page.get_textpage()
-    try:
-        text = textpage.get_text_range()
-        place = _char_indices(textpage, text)
-        turn = _turn(page, textpage, text, place)
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self.page = page
+        self.textpage = page.get_textpage()
+        self.text: str = self.textpage.get_text_range(errors="surrogatepass")
+        self.characters: int = self.textpage.count_chars()
+        self._raw = self.textpage.raw
+        self._rectangle = pdfium.FS_RECTF()
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
+        self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        self._places = self._uneven_places()
+        self.text = self._without_unknown(self.text)
+        self._turn = self._usual_turn()
+        self.width, self.height = self._turn.width, self._turn.height
+        self.lines: list[Line] = self._read_lines()
+
+    def __enter__(self) -> PageText:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees pdfium's side."""
+        self.textpage.close()
+
+    def box(self, char: int) -> Rectangle:
+        """Where pdfium's character `char` stands, in the coordinates of the lines.
+
+        It spans the font's ascent and descent, so that all characters of a line agree; all zero when the
+        character has no place.
+        """
+        rectangle = self._rectangle
+        if not pdfium.FPDFText_GetLooseCharBox(self._raw, char, rectangle):
+            return 0.0, 0.0, 0.0, 0.0
+        return self._turn.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+
+    def ink(self, char: int) -> Rectangle:
+        """What of the page pdfium's character `char` covers, in the coordinates of the lines."""
+        left, right, bottom, top = self._edges
+        if not pdfium.FPDFText_GetCharBox(self._raw, char, left, right, bottom, top):
+            return 0.0, 0.0, 0.0, 0.0
+        return self._turn.box(left.value, bottom.value, right.value, top.value)
+
+    def turned(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
+        """A rectangle of the page's content (a ruling line, a picture), in the coordinates of the lines."""
+        return self._turn.box(left, bottom, right, top)
+
+    def place(self, offset: int) -> int:
+        """pdfium's index of the character `text[offset]`."""
+        return offset if self._places is None else self._places[offset]
+
+    def _chars(self, start: int, offsets: Sequence[int]) -> Sequence[int]:
+        """pdfium's indices of the characters that stand at `offsets` from `start`."""
+        if self._places is None and isinstance(offsets, range):
+            return range(start + offsets.start, start + offsets.stop)
+        return [self.place(start + offset) for offset in offsets]
+
+    def garbled(self) -> bool:
+        """Whether a good part of what is printed here has no character that could be told.
+
+        Such a font draws glyphs without saying what they mean; copied from a viewer its text is nonsense too.
+        """
+        visible = len(self.text) - sum(map(self.text.count, " \r\n"))
+        doubtful = len(_NO_CHARACTER.findall(self.text))
+        silent = self.characters - len(self.text)
+        if doubtful + silent > GARBLED * visible:
+            doubtful += self._silent_glyphs() - self.text.count(UNKNOWN)  # which are silent glyphs themselves
+            return doubtful > GARBLED * visible
+        sample = range(0, self.characters, max(self.characters // GARBLED_SAMPLE, 1))
+        wrong = pdfium.FPDFText_HasUnicodeMapError
+        return sum(int(wrong(self._raw, char)) == 1 for char in sample) > GARBLED * len(sample)
+
+    def _silent_glyphs(self) -> int:
+        # Of the characters without text, those that show: many a font has a space that says nothing.
+        return sum(
+            pdfium.FPDFText_GetUnicode(self._raw, char) == 0 and _shows(self.ink(char))
+            for char in range(self.characters)
+        )
+
+    def _uneven_places(self) -> list[int] | None:
+        # One code point is one pdfium character on all but a few pages: a glyph that the font does not
+        # map is a character without text, and pdfium's text counts UTF-16 units.
+        if self.characters == len(self.text):
+            return None
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex
+        units = accumulate((1 + (char > "\uffff") for char in self.text), initial=0)
+        return [int(index(self._raw, unit)) for unit in units][:-1]
+
+    def _without_unknown(self, text: str) -> str:
+        # pdfium writes U+FFFE for a glyph without a character too: that ends no line.
+        before, *rest = text.split(LINE_END_HYPHEN)
+        parts, at = [before], len(before)
+        for part in rest:
+            hyphen = pdfium.FPDFText_IsHyphen(self._raw, self.place(at)) == 1
+            parts += LINE_END_HYPHEN if hyphen else UNKNOWN, part
+            at += 1 + len(part)
+        return "".join(parts)
+
+    def _usual_turn(self) -> Turn:
+        # The angle at which most lines begin. The page's own rotation does not matter: a landscape page
+        # is as often drawn sideways and then rotated as it is drawn upright.
+        starts = [match.start() for match in _LINE.finditer(self.text) if match.group().strip()]
+        # pdfium measures clockwise.
+        angles = Counter(
+            -round(math.degrees(pdfium.FPDFText_GetCharAngle(self._raw, self.place(start))) / 90) % 4 * 90
+            for start in starts[:: max(len(starts) // ANGLE_SAMPLE, 1)]
+        )
+        angle = angles.most_common(1)[0][0] if angles else 0
+        return page_turn(self.page, angle)
+
+    def _read_lines(self) -> list[Line]:
         lines: list[Line] = []
-        for match in _LINE.finditer(text):
-            piece = match.group()
-            core = piece.strip()
-            if not core or core == LINE_END_HYPHEN:
-                continue
-            if "\uf020" <= core[0] <= "\uf0ff":  # a bullet from a symbol font, which only that font can show
-                core = "•" + core[1:]
-            start = match.start() + len(piece) - len(piece.lstrip())
-            lines.append(_line(textpage, core, place(start), place(start + len(core) - 1), turn))
-        if turn.upwards:
+        places: dict[str, list[Line]] = {}
+        for match in _LINE.finditer(self.text):
+            for line in self._rows(match.group(), match.start()):
+                # A shadow, or a chart drawn twice: the eye sees one.
+                same = places.setdefault(line.text, [])
+                if self._shows(line) and not any(_same_place(line, other) for other in same):
+                    same.append(line)
+                    lines.append(line)
+        if self._turn.upwards:
             lines.reverse()
-        return _join_pieces(lines), turn.height
-    finally:
-        textpage.close()
+        return _join_pieces(lines)
+
+    def _shows(self, line: Line) -> bool:
+        """Whether a line stands on what is shown of the page: not so a printer's note beside it."""
+        x, y = (line.left + line.right) / 2, (line.bottom + line.top) / 2
+        return 0 <= x <= self.width and 0 <= y <= self.height
+
+    def _rows(self, piece: str, start: int) -> Iterator[Line]:
+        """The line that pdfium sees in a piece of text, or several, where it has missed the end of one."""
+        while piece and not piece.isspace() and (found := self._line(piece, start)):
+            line, falls = found
+            end = self._row_end(piece, start) if falls else None
+            if end is None:
+                yield line
+                return
+            if above := self._line(piece[:end], start):
+                yield above[0]
+            piece, start = piece[end:], start + end
+
+    def _row_end(self, piece: str, start: int) -> int | None:
+        before: Rectangle | None = None
+        for offset, char in enumerate(piece):
+            if char not in _NO_PLACE:
+                box = self.box(self.place(start + offset))
+                if before and _below(before, box) and box[0] < before[0] - (before[3] - before[1]):
+                    return offset
+                before = box
+        return None
+
+    def _line(self, piece: str, start: int) -> tuple[Line, bool] | None:
+        """The line that a piece of text is, and whether its end stands lower than its beginning."""
+        hyphened = piece.endswith(LINE_END_HYPHEN)
+        text, offsets = _cleaned(piece[:-1] if hyphened else piece)
+        if not text:
+            return None
+        if hyphened:
+            text, offsets = text + LINE_END_HYPHEN, [*offsets, len(piece) - 1]
+        runs = _runs(self._chars(start, offsets))
+        first, last = runs[0].first, runs[-1].first + runs[-1].end - runs[-1].start - 1
+        head, tail = self.box(first), self.box(last)
+        falls = _below(head, tail)
+        if hyphened and tail[1] < head[1] - 1:
+            # pdfium may place the hyphen on the line below: the line ends with the letter before it.
+            letter = cut_runs(runs, 0, len(text) - 1)[-1]
+            tail = self.box(letter.first + letter.end - letter.start - 1)
+        # A raised figure at either end has a smaller font than the line has; a bullet may have any.
+        tall = tail if text[0] in BULLETS else max(head, tail, key=lambda box: box[3] - box[1])
+        bold = self._is_bold(first) and self._is_bold(last)
+        return Line(text, runs, head[0], tall[1], max(head[2], tail[2]), tall[3], bold), falls
+
+    def _is_bold(self, char: int) -> bool:
+        if pdfium.FPDFText_GetFontWeight(self._raw, char) >= 600:
+            return True
+        pdfium.FPDFText_GetFontInfo(self._raw, char, self._name, len(self._name), self._flags)
+        return bool(_BOLD.search(self._name.value))
+
+
+def _below(box: Rectangle, other: Rectangle) -> bool:
+    """Whether the other of two characters stands on a lower line."""
+    return other[3] < box[1] + 0.3 * (box[3] - box[1])
+
+
+def _same_place(line: Line, other: Line) -> bool:
+    near = 0.2 * line.size
+    return abs(line.left - other.left) < near and abs(line.bottom - other.bottom) < near
+
+
+def _shows(ink: Rectangle) -> bool:
+    left, bottom, right, top = ink
+    return right > left and top > bottom
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
-    """Turns pdfium's coordinates so that text written at an angle lies on lines from left to right."""
+class Turn:
+    """Turns pdfium's coordinates so that text written at an angle lies on lines from left to right.
+
+    The lower left corner of what is turned comes to stand at the origin.
+    """
 
     angle: int  # of the writing, counter-clockwise: 0, 90, 180 or 270 degrees
     width: float  # of the page once turned
     height: float
+    x: float  # of the page's lower left corner before it is turned
+    y: float
     upwards: bool  # pdfium lists the lines of this page from its foot
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def box(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
+        left, bottom, right, top = left - self.x, bottom - self.y, right - self.x, top - self.y
+        if self.angle == 0:
+            return left, bottom, right, top
         if self.angle == 90:
             return bottom, self.height - right, top, self.height - left
         if self.angle == 180:
             return self.width - right, self.height - top, self.width - left, self.height - bottom
-        if self.angle == 270:
-            return self.width - top, left, self.width - bottom, right
-        return left, bottom, right, top
+        return self.width - top, left, self.width - bottom, right
+
+    def back(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
+        """The rectangle that `box` turned into this one."""
+        if self.angle == 90:
+            left, bottom, right, top = self.height - top, left, self.height - bottom, right
+        elif self.angle == 180:
+            left, bottom, right, top = (
+                self.width - right,
+                self.height - top,
+                self.width - left,
+                self.height - bottom,
+            )
+        elif self.angle == 270:
+            left, bottom, right, top = bottom, self.width - right, top, self.width - left
+        return left + self.x, bottom + self.y, right + self.x, top + self.y
 
 
-def _turn(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> _Turn:
-    # The angle at which most lines begin. The page's own rotation does not matter: a landscape page
-    # is as often drawn sideways and then rotated as it is drawn upright.
-    starts = [match.start() for match in _LINE.finditer(text) if match.group().strip()]
-    # pdfium measures clockwise.
-    angles = Counter(
-        -round(math.degrees(pdfium.FPDFText_GetCharAngle(textpage, place(start))) / 90) % 4 * 90
-        for start in starts[:: max(len(starts) // ANGLE_SAMPLE, 1)]
-    )
-    angle = angles.most_common(1)[0][0] if angles else 0
-    width, height = map(float, page.get_size())  # as shown
-    rotation = page.get_rotation()
-    if (angle - rotation) % 180 == 90:
-        width, height = height, width
-    return _Turn(angle, width, height, upwards=(angle - rotation) % 360 == 270)
+def page_turn(page: pypdfium2.PdfPage, angle: int) -> Turn:
+    """The turn that makes writing at `angle` (counter-clockwise, in the page's own space) upright.
+
+    The page as its reader sees it is the turn by its own rotation.
+    """
+    left, bottom, right, top = page.get_bbox()  # what is shown of it: crop box and media box
+    width, height = (right - left, top - bottom) if angle % 180 == 0 else (top - bottom, right - left)
+    return Turn(angle, width, height, left, bottom, upwards=(angle - page.get_rotation()) % 360 == 270)
 
 
-def _char_indices(textpage: pypdfium2.PdfTextPage, text: str) -> _Place:
-    # One code point is one pdfium character on all but a few pages (unmapped glyphs have no text).
-    if textpage.count_chars() == len(text):
-        return lambda offset: offset
-    return lambda offset: int(pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, offset))
+def clean_line(text: str) -> str:
+    """Characters of a page as the text of a line holds them."""
+    return _cleaned(text)[0]
 
 
-def _line(textpage: pypdfium2.PdfTextPage, text: str, first: int, last: int, turn: _Turn) -> Line:
-    head, tail = _char_box(textpage, first, turn), _char_box(textpage, last, turn)
-    if text.endswith(LINE_END_HYPHEN) and tail[1] < head[1] - 1:
-        tail = (tail[0], *head[1:])  # pdfium may place the hyphen on the line below
-    # A raised figure at either end has a smaller font than the line has; a bullet may have any.
-    tall = tail if text[0] in BULLETS else max(head, tail, key=lambda box: box[3] - box[1])
-    return Line(
-        text=text,
-        first=first,
-        last=last,
-        left=head[0],
-        bottom=tall[1],
-        right=max(head[2], tail[2]),
-        top=tall[3],
-        bold=_is_bold(textpage, first) and _is_bold(textpage, last),
-    )
+def _cleaned(piece: str) -> tuple[str, Sequence[int]]:
+    """The text of a line as a Draft keeps it, and which character of `piece` each of its characters is."""
+    text = piece.strip()
+    if not (text.isascii() and text.isprintable() and "  " not in text):
+        text = one_line(piece)
+    if _SPECIAL.search(text) is None and (start := piece.find(text)) >= 0:
+        return text, range(start, start + len(text))
+    letters: list[str] = []
+    offsets: list[int] = []
+    for at, char in enumerate(piece):
+        shown = _shown(char)
+        if shown == " " and (not letters or letters[-1] == " "):
+            continue
+        letters += shown
+        offsets += [at] * len(shown)
+    if letters and letters[-1] == " ":
+        del letters[-1], offsets[-1]
+    if letters and _SYMBOL.match(letters[0]):
+        letters[0] = BULLET
+    if is_normalized("NFC", "".join(letters)):
+        return "".join(letters), offsets
+    return _composed(letters, offsets)
+
+
+@lru_cache(4096)
+def _shown(char: str) -> str:
+    """What a Draft keeps of one character; a ligature becomes its letters, so that words are found."""
+    shown = _LIGATURES.get(ord(char)) or clean(char)
+    return " " if shown.isspace() else shown
+
+
+def _composed(letters: Sequence[str], offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """The letters in NFC: of those that become one, the first says where it stands."""
+    text, places, start = "", list[int](), 0
+    for end in range(1, len(letters) + 1):
+        if end < len(letters) and (
+            combining(letters[end]) or _melt("".join(letters[start:end]), letters[end])
+        ):
+            continue
+        shown = normalize("NFC", "".join(letters[start:end]))
+        text += shown
+        places += [offsets[start + at] for at in range(len(shown))]
+        start = end
+    return text, places
+
+
+def _melt(before: str, after: str) -> bool:
+    """Whether NFC may change `after`, or what stands before it, where the two meet."""
+    return bool(combining(after)) or normalize("NFC", before + after) != normalize("NFC", before) + after
+
+
+def _runs(chars: Sequence[int]) -> tuple[CharRun, ...]:
+    """The runs of a text whose characters are pdfium's `chars`."""
+    if isinstance(chars, range):
+        return (CharRun(0, len(chars), chars.start),)
+    runs: list[CharRun] = []
+    for _, group in groupby(enumerate(chars), key=lambda pair: pair[1] - pair[0]):
+        (start, first), *rest = group
+        runs.append(CharRun(start, start + 1 + len(rest), first))
+    return tuple(runs)
 
 
 def _join_pieces(lines: list[Line]) -> list[Line]:
@@ -141,21 +446,27 @@ def _join_pieces(lines: list[Line]) -> list[Line]:
     for line in lines:
         before = joined[-1] if joined else None
         if before is not None and _same_row(before, line):
-            gap = line.left - before.right
-            tall = max(before, line, key=lambda piece: piece.size)
-            joined[-1] = Line(
-                text=before.text + ("" if gap < 0.15 * tall.size else " ") + line.text,
-                first=before.first,
-                last=line.last,
-                left=before.left,
-                bottom=tall.bottom,
-                right=line.right,
-                top=tall.top,
-                bold=before.bold and line.bold,
-            )
+            joined[-1] = _joined(before, line)
         else:
             joined.append(line)
     return joined
+
+
+def _joined(before: Line, line: Line) -> Line:
+    gap = line.left - before.right
+    tall = max(before, line, key=lambda piece: piece.size)
+    # Two characters that would melt into one stay apart: each has its own place on the page.
+    space = "" if gap < 0.15 * tall.size and not _melt(before.text[-1], line.text[0]) else " "
+    moved = len(before.text) + len(space)
+    return Line(
+        text=before.text + space + line.text,
+        runs=(*before.runs, *(CharRun(run.start + moved, run.end + moved, run.first) for run in line.runs)),
+        left=before.left,
+        bottom=tall.bottom,
+        right=line.right,
+        top=tall.top,
+        bold=before.bold and line.bold,
+    )
 
 
 def _same_row(before: Line, line: Line) -> bool:
@@ -165,20 +476,3 @@ def _same_row(before: Line, line: Line) -> bool:
     gap = line.left - before.right
     size = max(before.size, line.size)
     return overlap > 0.5 * min(before.size, line.size) and -0.1 * size < gap < size
-
-
-def _char_box(textpage: pypdfium2.PdfTextPage, index: int, turn: _Turn) -> tuple[float, float, float, float]:
-    # The loose box spans the font's ascent and descent, so that all characters of a line agree.
-    rect = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(textpage, index, rect):
-        return 0.0, 0.0, 0.0, 0.0
-    return turn.box(rect.left, rect.bottom, rect.right, rect.top)
-
-
-def _is_bold(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
-    if pdfium.FPDFText_GetFontWeight(textpage, index) >= 600:
-        return True
-    name = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(textpage, index, name, len(name), flags)
-    return bool(_BOLD.search(name.value.decode("latin-1")))

@@ -132,6 +132,38 @@ class LibraryContract:
             library.add(FORUM, b"something else")
         assert library.documents() == []
 
+    def test_a_released_source_takes_its_document_only_when_no_other_holds_it(self, library: Library) -> None:
+        fill(library, [FORUM, COAL])
+        twin = replace(FORUM, source="/elsewhere/forum.md")
+        library.add(twin, bytes_of(FORUM))
+        assert sorted(library.sources()) == sorted([FORUM.source, COAL.source, twin.source])
+        assert library.document(FORUM.id).source == FORUM.source
+        library.release(FORUM.source)
+        assert library.document(FORUM.id).source == library.card(FORUM.id).source == twin.source
+        assert found(library.search("forum", k=1)) == [twin.source]
+        original = library.original(FORUM.id)
+        library.release(twin.source)
+        assert library.sources() == [COAL.source]
+        assert not original.exists()
+        assert all(hit.lexical == 0 for hit in library.search("forum"))
+        with pytest.raises(UnknownDocument):
+            library.release(twin.source)
+        assert library.verify().ok
+
+    def test_a_failure_is_remembered_until_its_source_is_added_or_removed(self, library: Library) -> None:
+        fill(library, [FORUM])
+        for source in (FORUM.source, COAL.source, "/other.pdf"):
+            library.note_failure(source, "EmptyFile", "the file is empty.")
+        library.note_failure(COAL.source, "DamagedFile", "it is cut short.")
+        assert [(each.source, each.error) for each in library.failures()] == sorted(
+            [(FORUM.source, "EmptyFile"), (COAL.source, "DamagedFile"), ("/other.pdf", "EmptyFile")]
+        )
+        fill(library, [COAL])
+        library.remove(FORUM.id)
+        assert [each.source for each in library.failures()] == ["/other.pdf"]
+        assert library.clear_failure("/other.pdf") and not library.clear_failure("/other.pdf")
+        assert library.failures() == []
+
     @pytest.mark.parametrize("name", [FORUM.id, FORUM.source])
     def test_remove_by_id_and_by_source(self, library: Library, name: str) -> None:
         fill(library, [FORUM, COAL])

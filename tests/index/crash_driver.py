@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import ingest
-from index import catalog
 from index.intake import add_paths
 from index.library import Library
-from tests.index.synthetic import WordEncoder
+from tests.index.synthetic import InThisProcess, WordEncoder
 
 _FILE_STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
 
@@ -50,14 +49,14 @@ def _work(job: dict[str, Any], report: int) -> None:
             return super().execute(*arguments)
 
     connect = sqlite3.connect
-    catalog.sqlite3.connect = lambda *a, **k: connect(*a, factory=Connection, **k)  # type: ignore
+    sqlite3.connect = lambda *a, **k: connect(*a, factory=Connection, **k)  # type: ignore
     sys.addaudithook(steps.hear)
     acknowledged = os.open(job["acknowledged"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     with Library(Path(job["library"]), WordEncoder()) as library:
         for name in job["remove"]:
             library.remove(name)
             os.write(acknowledged, f"removed\t{name}\n".encode())
-        for outcome in add_paths(library, map(Path, job["paths"])):
+        for outcome in add_paths(library, map(Path, job["paths"]), reader=InThisProcess()):
             os.write(acknowledged, f"{outcome.status}\t{outcome.source}\n".encode())
     os.write(report, str(steps.count).encode())
 

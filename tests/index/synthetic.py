@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.models import Model
 from ingest.document import Document, Page, Passage, Section, content_id
+from ingest.reading import read
 
 Vectors = NDArray[np.float32]
 DIMENSIONS = 32
@@ -51,6 +52,15 @@ class WordEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(_WORD.findall(text)) for text in texts]
+
+
+class InThisProcess:
+    """A Reader without a sandbox, for runs that are too short to start one."""
+
+    workers = 1
+
+    def read(self, data: bytes, source: str, name: str = "", languages: Sequence[str] = ()) -> Document:
+        return read(data, source, name, languages)
 
 
 @lru_cache(maxsize=100_000)

@@ -64,6 +64,13 @@ def test_a_year_is_found_whatever_follows_it(text: str, language: str) -> None:
     [
         ("The Secretariat", "en", ["the", "secretariat"]),
         ("cooperation²", "en", ["cooper", "cooperation"]),
+        (
+            "adopted¹ принято.¹² 포럼¹⁾은",
+            "en",
+            ["adopt", "adopted", "принят", "принято", "포럼", "^포럼", "은"],
+        ),
+        ("EU¹ км²", "ru", ["eu1", "eu", "км2", "км"]),
+        ("¹ Fumagalli 2012¹", "en", ["fumagalli", "2012"]),
         ("Korea’s", "en", ["korea"]),
         ("ﬁnance CAFÉ", "en", ["financ", "finance", "cafe"]),
         ("Sung-hwan", "en", ["sung", "hwan"]),
@@ -116,6 +123,12 @@ def test_spans_point_at_what_a_term_stands_for() -> None:
 
 
 LIBRARY = {"en", "ko", "ru", "uz"}
+
+
+def test_a_word_is_found_with_and_without_what_is_raised_at_it() -> None:
+    assert query_terms("adopted", {"en"}) == query_terms("adopted¹", {"en"}) == [("adopt", "adopted")]
+    assert query_terms("area in km²", {"en"})[-1] == ("km2", "km")
+    assert query_terms("²", {"en"}) == []
 
 
 def test_question_words_are_left_out_but_names_are_not() -> None:

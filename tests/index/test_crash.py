@@ -123,7 +123,7 @@ class Scene:
             with library.writing():  # the lock is free, and a write clears what the blow left behind
                 pass
             kept = {path.name for path in (self.library / "files").iterdir()}
-            assert kept == {card.id for card in library.documents()}
+            assert kept == {f"{card.id}.txt" for card in library.documents()}
             assert library.verify().problems == ()
 
     @staticmethod

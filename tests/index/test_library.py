@@ -208,7 +208,7 @@ def test_what_a_crash_left_half_written_is_cleared(folder: Path) -> None:
     with Library(folder, WordEncoder()) as library:
         fill(library, [SECRET])
     assert sorted(path.name for path in (folder / "files").iterdir()) == sorted(
-        each.id for each in (FORUM, COAL, ROADS, SECRET)
+        f"{each.id}.txt" for each in (FORUM, COAL, ROADS, SECRET)
     )
     assert not list(folder.rglob("*.tmp"))
 
@@ -453,8 +453,8 @@ def test_opening_waits_for_no_writer(folder: Path) -> None:
 
 
 def test_verify_names_an_original_that_is_gone_or_damaged(folder: Path) -> None:
-    (folder / "files" / FORUM.id).unlink()
-    (folder / "files" / COAL.id).write_bytes(b"other")
+    (folder / "files" / f"{FORUM.id}.txt").unlink()
+    (folder / "files" / f"{COAL.id}.txt").write_bytes(b"other")
     with Library(folder, WordEncoder()) as library:
         gone, damaged = sorted(library.verify().problems, key=lambda problem: FORUM.source not in problem)
         assert gone == f"{FORUM.source}: its original is gone from files/; add it again"

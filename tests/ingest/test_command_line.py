@@ -5,9 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
+import re
+import socket
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +24,7 @@ from index.encoder import OpenVinoEncoder
 from index.library import Library
 from ingest.__main__ import main
 from ingest.document import content_id
+from ingest.reading import read
 from qa.__main__ import main as qa_main
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +43,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     encoder: OpenVinoEncoder,
+    warm_readers: None,
     tmp_path: Path,
 ) -> Run:
     """Runs a command in this process on the library of this test: exit code, output, error output."""
@@ -88,7 +95,7 @@ BAD: dict[str, tuple[bytes, str, str]] = {
     "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(100), "FormatMismatch", "PNG"),
     "random.txt": (bytes(range(256)) * 20, "UndecodableText", ""),
     "program.exe": (b"MZ\0\0", "UnknownFormat", ".exe"),
-    "table.xlsx": (b"PK\x03\x04" + bytes(60), "UnknownFormat", ""),
+    "table.xlsx": (b"PK\x03\x04" + bytes(60), "DamagedFile", ""),
     "fake.docx": (b"PK\x03\x04" + bytes(60), "", ""),
 }
 GOOD: dict[str, bytes] = {
@@ -192,6 +199,7 @@ def test_the_record_of_add(run: Run, tmp_path: Path) -> None:
                 "title": "The forum",
                 "error": "",
                 "reason": "",
+                "notes": [],
             },
             {
                 "source": str(tmp_path / "none.md"),
@@ -200,12 +208,15 @@ def test_the_record_of_add(run: Run, tmp_path: Path) -> None:
                 "title": "",
                 "error": "SourceMissing",
                 "reason": "there is no such file. Check the path.",
+                "notes": [],
             },
         ],
         "added": 1,
         "unchanged": 0,
         "replaced": 0,
         "refused": 1,
+        "vanished": 0,
+        "removed": 0,
     }
 
 
@@ -232,6 +243,8 @@ def test_list_check_and_remove_by_id_and_by_path(
         "documents": 3,
         "passages": 3,
         "problems": [],
+        "languages": {"en": 3},
+        "findings": [],
     }
     assert _json(out) == expected
 
@@ -256,7 +269,7 @@ def test_list_check_and_remove_by_id_and_by_path(
 def test_check_tells_a_problem_and_exits_1(run: Run, tmp_path: Path) -> None:
     (tmp_path / "forum.md").write_text(FORUM)
     run("add", tmp_path / "forum.md")
-    (tmp_path / "library" / "files" / content_id(FORUM.encode())).unlink()
+    (tmp_path / "library" / "files" / f"{content_id(FORUM.encode())}.md").unlink()
     code, out, _ = run("check")
     assert code == 1
     assert (
@@ -310,6 +323,104 @@ def test_a_second_writer_is_refused_and_the_first_goes_on(
     assert run("add", tmp_path / "forum.md")[0] == 0
 
 
+def test_a_folder_again_with_and_without_prune(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name in "abc":
+        (folder / f"{name}.md").write_text(f"# Title {name}\n\nText of {name}.\n")
+    run("add", folder)
+    (folder / "b.md").unlink()
+    (folder / "c.md").write_text("# Title c\n\nAnother text.\n")
+    code, out, _ = run("add", folder)
+    assert (code, out.splitlines()) == (
+        0,
+        [
+            f"unchanged  {folder / 'a.md'}",
+            f"replaced   {folder / 'c.md'}",
+            f"vanished   {folder / 'b.md'}",
+            "1 unchanged, 1 replaced, 1 vanished",
+        ],
+    )
+    code, out, _ = run("add", folder, "--prune", "--json")
+    record = _json(out)
+    assert (code, record["removed"], record["vanished"], record["unchanged"]) == (0, 1, 0, 2)
+    assert run("list")[1].splitlines()[-1] == "2 documents"
+    for name in "ac":
+        (folder / f"{name}.md").unlink()
+    code, out, _ = run("add", folder, "--prune")
+    assert code == 1  # not a folder that was cleared, it seems, but one that is not there
+    assert out.startswith(f"vanished   {folder / 'a.md'}  FolderEmpty: {folder} holds nothing at all")
+    assert out.splitlines()[-1] == "2 vanished"
+    assert run("remove", folder / "a.md", folder / "c.md")[0] == 0
+
+
+def test_what_a_reader_wants_known_is_printed_under_its_file(run: Run, tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    for line in ("The railway to Osh.", "", "", "It was opened in 2019.", ""):
+        canvas.drawString(72, 700, line) if line else canvas.rect(72, 500, 200, 200, fill=1)
+        canvas.showPage()
+    canvas.save()
+    (tmp_path / "partly.pdf").write_bytes(buffer.getvalue())
+    notes = read(buffer.getvalue(), "partly.pdf").notes
+    assert any(2 in note.pages for note in notes)
+    code, out, _ = run("add", tmp_path / "partly.pdf")
+    first, *warnings, last = out.splitlines()
+    assert (code, first, last) == (0, f"added      {tmp_path / 'partly.pdf'}", "1 added")  # no failure
+    assert all(line.startswith("           warning: ") for line in warnings)
+    for note in notes:
+        assert [line for line in warnings if note.message in line]
+    assert run("remove", tmp_path / "partly.pdf")[0] == 0
+    _, out, _ = run("add", tmp_path / "partly.pdf", "--json")
+    told = _json(out)["files"][0]["notes"]
+    assert len(told) == len(warnings)
+    for note in notes:
+        assert {"kind": note.kind, "message": note.message, "pages": list(note.pages)} in told
+
+
+def test_the_progress_on_a_terminal_tells_file_pages_rate_and_time_left(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.md").write_text(f"# Title {number}\n\nText of {number}.\n")
+    seen, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 160))
+    with subprocess.Popen(
+        [sys.executable, "-m", "ingest", "add", tmp_path, "--library", tmp_path / "library"],
+        cwd=ROOT,
+        env=os.environ | {"TQDM_MININTERVAL": "0"},
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        with suppress(OSError):  # how a terminal says that nobody writes to it any more
+            while part := os.read(seen, 4096):
+                shown += part
+    os.close(seen)
+    assert process.returncode == 0
+    line = r"[1-5]/6 files \|.{20}\| \d+ pages, \d+\.\d pages/s, \d+:\d\d left, [1-5]\.md"
+    assert re.search(line, shown.decode())
+
+
+def test_a_failed_file_can_be_taken_off_the_list(run: Run, tmp_path: Path, encoder: OpenVinoEncoder) -> None:
+    (tmp_path / "empty.md").write_bytes(b"")
+    run("add", tmp_path / "empty.md")
+    with Library(tmp_path / "library", encoder) as library:
+        assert [failure.error for failure in library.failures()] == ["EmptyFile"]
+    assert run("remove", tmp_path / "empty.md")[0] == 0
+    with Library(tmp_path / "library", encoder) as library:
+        assert library.failures() == []
+    assert run("remove", tmp_path / "empty.md")[0] == 1
+
+
+def test_a_web_address_of_this_machine_needs_to_be_allowed(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    code, out, _ = run("add", f"http://127.0.0.1:{port}/law.html")
+    assert (code, "ForbiddenAddress" in out) == (1, True)
+    code, out, _ = run("add", f"http://127.0.0.1:{port}/law.html", "--allow-private")
+    assert (code, "ConnectionFailed" in out) == (1, True)
+
+
 # Questions
 
 
@@ -358,3 +469,77 @@ def test_a_reader_that_leaves_early_is_no_error(run: Run, tmp_path: Path) -> Non
     command = f"{sys.executable} -m ingest list --library {tmp_path / 'library'} | true"
     process = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert process.stderr == ""
+
+
+# Edit and check
+
+
+def test_edit_by_path_and_by_id(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "forum.md"
+    path.write_text(FORUM)
+    run("add", path)
+    code, out, _ = run("edit", path, "--title", "Форум", "--author", "A. Kim", "--author", "B. Lee", "--json")
+    card = _json(out)["document"]
+    assert (code, card["title"], card["authors"]) == (0, "Форум", ["A. Kim", "B. Lee"])
+    code, out, _ = run("edit", card["id"], "--published", "2012-10", "--type", "report", "--language", "en")
+    assert (code, out) == (
+        0,
+        f"edited  {path}\n  published: 2012-10\n  language: en\n  type: report\n",
+    )
+    _, out, _ = run("search", "форум", "--json", of=qa_main)
+    assert _json(out)["hits"][0]["title"] == "Форум"
+    assert _json(run("add", path, "--json")[1])["unchanged"] == 1
+    path.write_text(FORUM + "\nThe 16th was held in Turkmenistan.\n")
+    (changed,) = _json(run("add", path, "--json")[1])["files"]
+    assert (changed["status"], changed["title"]) == ("replaced", "Форум")
+    assert run("edit", path, "--title", "")[1] == f"edited  {path}\n  title: The forum\n"
+    assert run("check")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "told"),
+    [
+        ([], "BadEdit", "nothing to change"),
+        (["--published", "last week"], "BadEdit", "2012-10-17"),
+        (["--language", "english"], "BadEdit", "two letters"),
+        (["--type", "book"], "BadEdit", "statistics"),
+        (["--doi", "doi"], "BadEdit", "10.1234/abc"),
+        (["--url", "example"], "BadEdit", "https://"),
+    ],
+)
+def test_a_bad_edit_is_refused(run: Run, tmp_path: Path, arguments: list[str], error: str, told: str) -> None:
+    (tmp_path / "forum.md").write_text(FORUM)
+    run("add", tmp_path / "forum.md")
+    code, out, err = run("edit", tmp_path / "forum.md", *arguments, "--json")
+    assert (code, _json(out)["error"]["type"]) == (1, error)
+    assert told in err
+
+
+def test_an_edit_of_what_is_not_there(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "forum.md").write_text(FORUM)
+    run("add", tmp_path / "forum.md")
+    code, _, err = run("edit", "none.md", "--title", "x")
+    assert code == 1 and err.startswith("UnknownDocument: ")
+
+
+def test_check_tells_failed_files_copies_and_near_duplicates_and_exits_0(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    text = " ".join(f"In year {1900 + n} the council of state {n * 7} met {n * 3} times." for n in range(60))
+    (folder / "one.md").write_text(f"# Minutes of the councils\n\n{text}\n")
+    (folder / "same.md").write_text(f"# Minutes of the councils\n\n{text}\n")
+    (folder / "two.md").write_text(f"# Sessions\n\n{text} All were public.\n")
+    (folder / "bad.pdf").write_bytes(b"%PDF-1.7")
+    files = {Path(each["source"]).name: each for each in _json(run("add", folder, "--json")[1])["files"]}
+    assert [note["kind"] for note in files["two.md"]["notes"]] == ["near_duplicate"]
+    assert files["one.md"]["notes"] == []
+    code, out, _ = run("check", "--json")
+    record = _json(out)
+    assert (code, record["ok"], record["problems"], record["languages"]) == (0, True, [], {"en": 2})
+    found = {each["kind"]: each for each in record["findings"]}
+    assert set(found) == {"failed", "duplicate", "near_duplicate"}
+    assert found["failed"]["source"].endswith("bad.pdf") and found["failed"]["severity"] == "warning"
+    assert list(found["duplicate"]) == ["kind", "severity", "message", "source", "document_id", "pages"]
+    code, out, _ = run("check")
+    assert code == 0 and "documents that are nearly the same (1)" in out
+    assert out.splitlines()[-1] == "the library is whole; 2 to look at"

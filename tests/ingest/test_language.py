@@ -136,6 +136,20 @@ def test_sentences_without_spaces_between_them() -> None:
     assert sentence_spans("这是第一句。这是第二句！", "zh") == [(0, 6), (6, 12)]
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ["It was adopted.¹²", "He agreed.[iv]", "[I]t ended: 10² km².", "“No.”³", "Yes.*"]),
+        ("ru", ["Это принято.¹", "В 2017 г.² начался рост.³"]),
+        ("ko", ["포럼은 시작되었다.¹⁾", "다음은 열렸다."]),
+    ],
+)
+def test_the_mark_of_a_note_belongs_to_the_sentence_before_it(language: str, sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [text[start:end] for start, end in sentence_spans(text, language)] == sentences
+    assert sentence_spans("这是第一句。¹这是第二句！", "zh") == [(0, 7), (7, 13)]
+
+
 def test_line_break_is_a_space_and_a_blank_line_ends_a_sentence() -> None:
     text = "A line\nbroken here. Next\n\nno period\n\n"
     assert [text[start:end] for start, end in sentence_spans(text, "en")] == [

@@ -70,7 +70,7 @@ def test_load_limits(tmp_path: Path) -> None:
         (b"<html><p>Not a PDF</p></html>", "a.pdf", FormatMismatch),
         (b"%PDF-1.7 cut", "a.pdf", DamagedFile),
         (b"garbage", "a.docx", DamagedFile),
-        (b"a,b", "a.csv", UnknownFormat),
+        (b"a,b", "a.xyz", UnknownFormat),
         (b"\x01\x02\x03\x00" * 50, "a.txt", UndecodableText),
     ],
 )

@@ -43,6 +43,15 @@ Kazakhstan holds 33.6 billion tons of coal.
 | Kazakhstan | 33.6 |
 """
 
+REVIEW = """# A review
+
+The bond was weak (Beck 2011). Nobody doubts it.
+
+## References
+
+Beck, I. (2011). *Weak bonds*. Caspian Studies, 3(2), 5–19. https://doi.org/10.5555/cs.2011.5
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -121,6 +130,53 @@ def test_search_in_one_document(folder: Path, capsys: pytest.CaptureFixture[str]
     assert {hit["source"] for hit in json.loads(out)["hits"]} == {"/papers/석탄.md"}
 
 
+@pytest.fixture
+def review(tmp_path: Path) -> Path:
+    with Library.open(tmp_path / "review", create=True) as library:
+        library.add(ingest.read(REVIEW.encode(), source="/papers/review.md"), REVIEW.encode())
+    return tmp_path / "review"
+
+
+def test_search_for_references_prints_the_record_of_the_contract(
+    review: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = _run(capsys, "search", "--references", "Beck", "-k", "1", "--library", review, "--json")
+    record = json.loads(out)
+    assert (code, err) == (0, "")
+    assert list(record) == ["query", "references"]
+    (found,) = record["references"]
+    place = [name for name in PLACE if name != "section"]
+    assert list(found) == ["rank", *place, "text", "score", "reference", "mentions"]
+    text = ingest.read(REVIEW.encode(), source="/papers/review.md").text
+    assert text[found["start"] : found["end"]] == found["text"]
+    assert found["reference"] == {
+        "authors": ["Beck, I."],
+        "year": "2011",
+        "title": "Weak bonds",
+        "container": "Caspian Studies",
+        "url": "https://doi.org/10.5555/cs.2011.5",
+        "doi": "10.5555/cs.2011.5",
+        "label": "",
+    }
+    (mention,) = found["mentions"]
+    assert list(mention) == ["start", "end", "page", "page_label", "section", "sentence", "passage"]
+    assert text[mention["start"] : mention["end"]] == "(Beck 2011)"
+    assert mention["sentence"]["text"] == "The bond was weak (Beck 2011)."
+    for slice_ in (mention["sentence"], mention["passage"]):
+        assert text[slice_["start"] : slice_["end"]] == slice_["text"]
+
+
+def test_search_for_references_in_plain_text(review: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, "search", "--references", "weak bonds", "--library", review)
+    assert code == 0
+    assert out.startswith(" 1. A review (References)\n    Beck, I. (2011). Weak bonds.")
+    assert out.endswith("    cited\n      The bond was weak (Beck 2011).\n")
+    code, out, _ = _run(capsys, "search", "--references", "zeppelin", "--library", review)
+    assert (code, out) == (0, "No bibliography entry holds any of these words.\n")
+    code, out, _ = _run(capsys, "search", "--references", "zeppelin", "--library", review, "--json")
+    assert (code, json.loads(out)) == (0, {"query": "zeppelin", "references": []})
+
+
 def test_filters_that_leave_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = _run(capsys, "search", "forum", "--from", "2012-10", "--to", "2013", "--library", folder)
     assert (code, out) == (0, "Nothing found.\n")
@@ -133,6 +189,7 @@ REFUSALS: list[tuple[list[str], str, str]] = [
     (["ask", " \n"], "EmptyQuestion", "empty"),
     (["search", ""], "EmptyQuestion", "empty"),
     (["ask", "q" * 100_000], "QuestionTooLong", "100,000 characters and the limit is 2,000"),
+    (["search", "--references", " "], "EmptyQuestion", "empty"),
     (["search", "q" * 2_001], "QuestionTooLong", "2,001 characters and the limit is 2,000"),
     (["ask", "When?", "--document", "lost.pdf"], "UnknownDocument", "lost.pdf"),
     (["evaluate", "gold", "nowhere.jsonl"], "SourceMissing", "nowhere.jsonl"),

@@ -136,3 +136,9 @@ def test_any_order_of_blocks_keeps_the_invariants(steps: list[tuple[str, str]]) 
     for table in content.tables:
         lines = content.text[table.start : table.end].split("\n")
         assert lines == ["\t".join(cell.of(content.text) for cell in row) for row in table.rows]
+
+
+def test_a_pile_of_marks_is_cut_to_what_text_may_hold() -> None:
+    pile = "a" + "\u0316\u0301" * 100_000  # two classes in turns: to order them all would take minutes
+    assert len(clean(pile)) <= 31
+    assert clean("e\u0301" * 40) == "é" * 40

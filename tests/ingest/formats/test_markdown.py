@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import EmptyFile
+from ingest.errors import DamagedFile, EmptyFile
 from ingest.formats.markdown import read
 
 SEED = Path(__file__).parents[4] / "shared/seeds/dushaeva-south-korean-foreign-policy.md"
@@ -82,6 +82,38 @@ def test_front_matter_that_is_none(front: bytes) -> None:
     assert content.metadata.title == ""
 
 
+def test_notes_stand_in_the_section_that_mentions_them() -> None:
+    source = "# A\n\nIt grew.[^1] So did aid.[^aid]\n\n# B\n\n"
+    source += "Next 10<sup>2</sup>km.[^none]\n\n[^1]: Ministry.\n\n[^aid]: See *OECD*.\n"
+    assert read(source.encode(), "f").text.split("\n\n") == [
+        "A",
+        "It grew.[1] So did aid.[aid]",
+        "[1] Ministry.",
+        "[aid] See OECD.",
+        "B",
+        "Next 10² km.[^none]",
+    ]
+
+
+def test_a_table_in_html_with_blank_lines() -> None:
+    source = "Before.\n\n<table>\n<tr><th>Страна</th><th>2022</th></tr>\n\n"
+    source += "    <tr><td>Корея</td>\n\n<td>12</td></tr>\n</table>\n\nAfter."
+    content = read(source.encode(), "f")
+    assert content.text == "Before.\n\nСтрана\t2022\nКорея\t12\n\nAfter."
+    assert content.tables[0].head_rows == 1
+
+
+def test_a_table_in_a_code_block_and_a_second_head_row() -> None:
+    block = "```\n                Export\nCountry      2021    2022\n"
+    block += "Kyrgyzstan     12      13\nTajikistan    104       5\n```\n"
+    content = read(
+        f"{block}\n| | 2022 | |\n|---|---|---|\n| | Export | Import |\n| Korea | 1 | 2 |\n".encode(), "f"
+    )
+    first, second = content.tables
+    assert [cell.of(content.text) for cell in first.rows[-1]] == ["Tajikistan", "104", "5"]
+    assert (first.head_rows, second.head_rows) == (1, 2)
+
+
 def test_nothing_to_read() -> None:
     with pytest.raises(EmptyFile):
         read(b"---\ntitle: x\n---\n<!-- nothing -->\n", "f")
@@ -123,3 +155,11 @@ def test_the_seed() -> None:
     )
     assert "estimated value of US$2.5 billion" in content.text
     assert not set("*<>") & set(content.text)
+
+
+def test_nothing_is_left_out_of_deep_lists_without_a_word() -> None:
+    lists = "".join(f"{'  ' * level}- level {level}\n" for level in range(60))
+    shallow = read("".join(lists.splitlines(keepends=True)[:40]).encode(), "a.md")
+    assert all(f"level {level}" in shallow.text for level in range(40))
+    with pytest.raises(DamagedFile, match="nested too deep"):
+        read(lists.encode(), "a.md")

@@ -8,10 +8,11 @@ from pathlib import Path
 import pypdf
 import pytest
 from pypdf.constants import PageLabelStyle
+from pypdf.generic import DecodedStreamObject, NameObject
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.errors import DamagedFile, NoTextLayer, PasswordNeeded
+from ingest.errors import DamagedFile, NoTextLayer, PasswordNeeded, TooManyPages
 from ingest.formats.pdf import read
 
 DATA = Path(__file__).parents[4] / "shared/data/policy"
@@ -228,6 +229,61 @@ def test_some_pages_without_text_are_accepted() -> None:
     content = read(pdf([[], lines(700, "Text."), []]), "f.pdf")
     assert content.text == "Text."
     assert [(p.label, p.start, p.end) for p in content.pages] == [("1", 0, 0), ("2", 0, 5), ("3", 5, 5)]
+
+
+def test_notes_say_which_pages_are_pictures_and_which_files_are_attached() -> None:
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for content in ("text", "picture", "nothing", "picture"):
+        if content == "text":
+            canvas.drawString(70, 700, "A page of text.")
+        elif content == "picture":
+            canvas.rect(100, 100, 200, 200, fill=1)
+        canvas.showPage()
+    canvas.save()
+    writer = pypdf.PdfWriter(clone_from=out)
+    writer.add_attachment("minutes.docx", b"never read")
+    out = BytesIO()
+    writer.write(out)
+    notes = {note.kind: note for note in read(out.getvalue(), "f.pdf").notes}
+    assert {kind: note.pages for kind, note in notes.items()} == {"no_text": (2, 4), "attachments": ()}
+    assert notes["no_text"].message.startswith("Pages 2, 4 are without text")
+    assert "minutes.docx" in notes["attachments"].message
+    assert read(REPORT, "f.pdf").notes == ()
+
+
+def test_a_font_that_hides_its_characters_is_noted() -> None:
+    data = pdf([lines(700, FULL), lines(700, FULL, font="Courier")])
+    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
+    private = DecodedStreamObject()
+    private.set_data(
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <FF> "
+        b"endcodespacerange 1 beginbfrange <21> <7E> <E021> endbfrange endcmap end end"
+    )
+    for font in writer.pages[1]["/Resources"]["/Font"].values():
+        if font.get_object()["/BaseFont"] == "/Courier":
+            font.get_object()[NameObject("/ToUnicode")] = writer._add_object(private)
+    out = BytesIO()
+    writer.write(out)
+    assert [(note.kind, note.pages) for note in read(out.getvalue(), "f.pdf").notes] == [
+        ("broken_font", (2,))
+    ]
+
+
+def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.formats.pdf.MOST_PAGES", 3)
+    with pytest.raises(TooManyPages, match="it has 4 pages; the limit is 3"):
+        read(REPORT, "f.pdf")
+
+
+def test_running_lines_are_in_the_page_map() -> None:
+    asides = read(REPORT, "f.pdf").page_map.asides
+    assert [(aside.page, aside.text) for aside in asides][:3] == [
+        (1, "Annual Report 2023"),
+        (1, "- 7 -"),
+        (2, "Annual Report 2023"),
+    ]
+    assert all(aside.last - aside.first + 1 == len(aside.text) for aside in asides)
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the policy documents are not part of this checkout")

@@ -1,0 +1,39 @@
+"""What can be done to a file inside a reader's process, by name.
+
+In: the file's bytes, what it is called, the limits, and what the job asks for besides.
+Out: bytes. To have something else done there, write such a function and give it a line in JOBS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .errors import TooManyPages
+from .frames import Limits
+from .language import detect
+from .reading import read
+from .records import dump
+
+Job = Callable[..., bytes]
+
+
+def read_document(data: bytes, source: str, limits: Limits, name: str = "", languages: str = "") -> bytes:
+    """The document in `data`, as ingest.records writes it; `languages` are parted by spaces.
+
+    Raises a kind of Refused.
+    """
+    document = read(data, source, name, languages.split())
+    if len(document.pages) > limits.pages:
+        raise TooManyPages(
+            source,
+            f"it has {len(document.pages):,} pages; the limit is {limits.pages:,}. Split it into parts.",
+        )
+    return dump(document)
+
+
+def prepare() -> None:
+    """Load what every file needs before the first one comes."""
+    detect("The tables of languages are read from disk at the first call.")
+
+
+JOBS: Mapping[str, Job] = {"read": read_document}
