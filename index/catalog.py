@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from index import bibliography, edits, near_duplicates, text_quality
+from index import bibliography, edits, failures, near_duplicates, text_quality
 from index.bibliography import Bibliography, FoundEntry
 from index.database import Database
 from index.edits import Edits, Value, edited
@@ -60,11 +60,6 @@ CREATE TABLE passages (
     end INTEGER NOT NULL,
     vector BLOB NOT NULL
 );
-CREATE TABLE failures (
-    source TEXT PRIMARY KEY,
-    error TEXT NOT NULL,
-    reason TEXT NOT NULL
-);
 CREATE INDEX passages_of_document ON passages (document);
 CREATE INDEX sources_of_document ON sources (document);
 """
@@ -78,8 +73,8 @@ class Catalog:
     """The documents and passages of one library, safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        tables = (_TABLES, bibliography.TABLES, edits.TABLES, near_duplicates.TABLES, text_quality.TABLES)
-        self._database = Database(path, "".join(tables))
+        others = (bibliography, edits, failures, near_duplicates, text_quality)
+        self._database = Database(path, "".join([_TABLES, *(module.TABLES for module in others)]))
         self._bibliography = Bibliography(self._database)
 
     def close(self) -> None:
@@ -121,7 +116,7 @@ class Catalog:
             self._release(document.source)
             key = self._insert(document, passages, vectors, user_edits, notes)
             self._database.execute("INSERT INTO sources VALUES (?, ?)", (document.source, key))
-            self._forget_failure(document.source)
+            failures.forget(self._database, document.source)
             self._database.raise_revision()
 
     def rewrite(
@@ -197,14 +192,14 @@ class Catalog:
             self._database.execute(
                 "INSERT INTO sources SELECT ?, key FROM documents WHERE id = ?", (source, document_id)
             )
-            self._forget_failure(source)
+            failures.forget(self._database, source)
             self._database.raise_revision()
 
     def release(self, source: str) -> None:
         """Take a source out; its document goes too, unless another source still holds it."""
         with self._database.transaction():
             self._release(source)
-            self._forget_failure(source)
+            failures.forget(self._database, source)
             self._database.raise_revision()
 
     def _release(self, source: str) -> None:
@@ -223,38 +218,23 @@ class Catalog:
 
     def delete(self, document_id: str) -> None:
         with self._database.transaction():
-            self._database.execute(
-                "DELETE FROM failures WHERE source IN (SELECT sources.source FROM sources"
-                " JOIN documents ON documents.key = document WHERE id = ?)",
-                (document_id,),
-            )
+            failures.forget_of(self._database, document_id)
             self._database.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             self._database.raise_revision()
 
-    # Files that were refused
-
-    def note_failure(self, source: str, error: str, reason: str) -> None:
-        """Remember that the file at `source` was refused, until it is added, removed or gone."""
+    def note_failure(self, failure: Failure) -> None:
+        """Remember that a file was refused, until it is added, removed or gone."""
         with self._database.transaction():
-            self._database.execute(
-                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", (source, error, reason)
-            )
+            failures.note(self._database, failure)
 
     def clear_failure(self, source: str) -> bool:
         """Forget it; whether there was one."""
         with self._database.transaction():
-            return self._forget_failure(source)
-
-    def _forget_failure(self, source: str) -> bool:
-        return self._database.execute("DELETE FROM failures WHERE source = ?", (source,)).rowcount > 0
+            return failures.forget(self._database, source)
 
     def failures(self, source: str | None = None) -> list[Failure]:
         """The files that were refused, by source; or that one, where it was."""
-        where, values = ("", ()) if source is None else (" WHERE source = ?", (source,))
-        rows = self._database.rows(
-            f"SELECT source, error, reason FROM failures{where} ORDER BY source", values
-        )
-        return [Failure(*row) for row in rows]
+        return failures.read(self._database, source)
 
     # Documents
 

@@ -148,16 +148,17 @@ def _documents(observed: Observed) -> Iterator[Finding]:
             yield Finding("no_passages", "warning", message, card.source, card.id)
     for id, note in observed.notes:
         if not (note.kind == _SETTLED_BY_A_LANGUAGE and cards[id].language):
-            yield Finding(note.kind, _severity(note.kind), note.message, cards[id].source, id, note.pages)
+            yield Finding(note.kind, severity(note.kind), note.message, cards[id].source, id, note.pages)
     for id, group in groupby(observed.copies, key=lambda copy: copy[0]):
         others = [source for _, source in group if source != cards[id].source]
         message = f"the same bytes are also in {', '.join(others)}."
         yield Finding("duplicate", "info", message, cards[id].source, id)
     for id, other in observed.near_duplicates:
-        yield Finding(other.kind, _severity(other.kind), other.message, cards[id].source, id)
+        yield Finding(other.kind, severity(other.kind), other.message, cards[id].source, id)
 
 
-def _severity(kind: str) -> Severity:
+def severity(kind: str) -> Severity:
+    """How much a note or a near-duplicate of this kind matters."""
     return "info" if kind in _GOOD_TO_KNOW else "warning"
 
 

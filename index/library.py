@@ -10,7 +10,6 @@ Nothing above this file may know which engine answers: the interface of `Library
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -22,26 +21,24 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from index import fusion
-from index.analysis import term_spans, terms
 from index.catalog import Catalog
 from index.cited import mention_hits
 from index.dense import DenseMirror
 from index.edits import checked, edited
 from index.encoder import Encoder, load_encoder
-from index.errors import LibraryLocked, LibraryMissing, LibraryUnwritable, ModelMismatch, UnknownDocument
+from index.errors import LibraryLocked, LibraryMissing, ModelMismatch, UnknownDocument
 from index.health import Health, assess, observe
-from index.hit import DocumentCard, Failure, Filters, Hit, QueryWord, ReferenceHit, coverage
+from index.hit import DocumentCard, Failure, Filters, Hit, QueryWord, ReferenceHit
 from index.language_offsets import Vectors
 from index.lexical import LexicalMirror
-from index.mirror import unseal_if_ahead, write_durably
+from index.mirror import unseal_if_ahead
 from index.near_duplicates import NearDuplicate
+from index.originals import Originals
 from index.owner import describe_self, read_owner
-from index.query import SearchWord, search_words, telling_words
+from index.query import telling_words
+from index.search import Searcher, SearchSettings
 from ingest.context import contextual_text
-from ingest.document import Document, Note, Passage, Span, content_id
-from ingest.formats import FORMATS
-from ingest.language import detect
+from ingest.document import Document, Note, Passage, content_id
 from ingest.passages import split
 
 Change = Literal["added", "unchanged", "replaced"]
@@ -52,8 +49,7 @@ class Settings:
     """How a library cuts and searches."""
 
     passage_tokens: int = 200  # encoder tokens of a passage, about ten lines of a page
-    candidates: int = 100  # passages that each mirror puts forward before they are fused
-    dense_weight: float = 0.55  # share of the dense score; .4 to .7 make little difference
+    search: SearchSettings = SearchSettings()
     documents_in_memory: int = 64  # read documents kept for citing
 
 
@@ -69,16 +65,9 @@ class Library:
         self.folder = folder
         self.encoder = encoder
         self.settings = settings
-        self._files = folder / "files"
-        try:
-            self._files.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryUnwritable(
-                f"{self._files} cannot be made: {error.strerror}. Give the path of a folder."
-            ) from error
+        self._originals = Originals(folder / "files")
         self._write_lock = FileLock(folder / "write.lock", timeout=2, thread_local=False)
         self._writing = threading.RLock()
-        self._searching = threading.RLock()
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._catalog = Catalog(folder / "catalog.sqlite")
         self._check_model()
@@ -86,6 +75,7 @@ class Library:
             unseal_if_ahead(folder / mirror, lambda: self._catalog.revision)
         self._dense = DenseMirror(folder / "dense", encoder.model.dimensions, encoder.model.checksum)
         self._lexical = LexicalMirror(folder / "lexical")
+        self._searcher = Searcher(self._catalog, self._dense, self._lexical, encoder, settings.search)
 
     @classmethod
     def open(cls, folder: Path, model: str | None = None, *, create: bool = False) -> Library:
@@ -148,8 +138,8 @@ class Library:
         with self.writing():
             previous = self._catalog.card_by_source(document.source)
             if card := self._catalog.card_by_id(document.id):
-                if not self._original(card).is_file():
-                    write_durably(self._original(card), original)
+                if not self._originals.path(card).is_file():
+                    self._originals.keep(card, original)
                 if previous is None or previous.id != document.id:
                     self._catalog.link(document.source, document.id)
                 if previous is None or previous.id == document.id:
@@ -159,7 +149,7 @@ class Library:
             # What the user said of the document before stays true of its new version.
             edits = self._catalog.edits(previous.id) if previous else {}
             passages, vectors = self._encoded(edited(document, edits))
-            write_durably(self._original(document), original)
+            self._originals.keep(document, original)
             self._catalog.add(document, passages, vectors, edits)
             if previous:
                 self._forget(previous.id)
@@ -199,7 +189,7 @@ class Library:
     def has(self, source: str, document_id: str) -> bool:
         """Whether exactly these bytes from this source are here, so that reading them can be spared."""
         card = self._catalog.card_by_source(source)
-        return card is not None and card.id == document_id and self._original(card).is_file()
+        return card is not None and card.id == document_id and self._originals.path(card).is_file()
 
     def remove(self, id_or_source: str) -> DocumentCard:
         """Take a document out, with its passages, vectors and original. Raises UnknownDocument."""
@@ -220,7 +210,7 @@ class Library:
     def note_failure(self, source: str, error: str, reason: str) -> None:
         """Remember that the file at `source` was refused, until it is added, removed or gone."""
         with self.writing():
-            self._catalog.note_failure(source, error, reason)
+            self._catalog.note_failure(Failure(source, error, reason))
 
     def clear_failure(self, source: str) -> bool:
         """Forget it; whether there was one."""
@@ -235,64 +225,35 @@ class Library:
 
     def _forget(self, document_id: str) -> None:
         """Drop what is kept of a document outside the catalog, unless another source still holds it."""
-        with self._searching:
+        with self._searcher.lock:
             self._documents.pop(document_id, None)  # its source may be another now
         if self._catalog.card_by_id(document_id):
             return
-        for path in self._files.glob(f"{document_id}*"):
-            path.unlink(missing_ok=True)
+        self._originals.forget(document_id)
 
     def _delete_stray_files(self) -> None:
         """Originals whose document was never acknowledged, or whose removal a crash cut short."""
         if not self._catalog.revision:
             return  # a new catalog, perhaps in place of a damaged one: its files may be all that is left
-        known = {self._original(card).name for card in self._catalog.cards()}
-        for path in self._files.iterdir():
-            if path.name not in known:
-                path.unlink()
+        self._originals.forget_all_but(self._catalog.cards())
 
     def _save_mirrors(self) -> None:
-        with self._searching:
-            self._catch_up()
+        with self._searcher.lock:
+            self._searcher.catch_up()
             self._dense.save()
 
     # Reading
 
     def search(self, query: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
         """The `k` passages nearest to `query`, best first; fewer when the library holds fewer that match."""
-        with self._searching:
-            self._catch_up()
-            document_keys = self._catalog.document_keys(filters) if filters else None
-            ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)
-            searched = search_words(query, self._catalog.languages())
-            words = self._with_rarity(searched)
-            vector = self.encoder.encode_queries([query], [detect(query)])[0]
-            limit = max(k, self.settings.candidates)
-            dense = self._dense.search(vector, limit, ranges)
-            lexical = self._lexical.search(searched, limit, document_keys)
-            # A passage found by its terms alone gets its true cosine, not a zero.
-            dense |= self._dense.scores(vector, [key for key in lexical if key not in dense])
-            fused = fusion.fuse(dense, lexical, self.settings.dense_weight)
-            best = sorted(fused, key=lambda key: (-fused[key], key))[:k]
-            # Read through the catalog, the only truth: what another process removed just now is not there.
-            found = self._catalog.passages(best)
-        hits = []
-        for key in best:
-            if key not in found:
-                continue
-            passage, text, card = found[key]
-            highlights, coverage = _matches(passage, text, card.language, words)
-            hits.append(
-                Hit(passage, text, card, fused[key], dense[key], lexical.get(key, 0.0), coverage, highlights)
-            )
-        return hits
+        return self._searcher.search(query, k, filters)
 
     def references(self, query: str, k: int = 10, filters: Filters = Filters()) -> list[ReferenceHit]:
         """The `k` bibliography entries that hold most words of `query`, best first, with what cites them.
 
         Entries that hold no word of it are left out, so that there may be none.
         """
-        with self._searching, self._catalog.snapshot():  # entries, documents and passages of one revision
+        with self._searcher.lock, self._catalog.snapshot():  # entries, documents and passages of one revision
             words = telling_words(query, self._catalog.languages())
             hits = []
             for document_id, entry in self._catalog.entries(words, k, filters):
@@ -306,44 +267,16 @@ class Library:
 
     def query_words(self, query: str) -> tuple[QueryWord, ...]:
         """The words of a query as this library indexed them, each with its rarity here."""
-        with self._searching:
-            self._catch_up()
-            return self._with_rarity(search_words(query, self._catalog.languages()))
-
-    def _with_rarity(self, words: Sequence[SearchWord]) -> tuple[QueryWord, ...]:
-        alternatives = [(*word.terms, *word.translations) for word in words]
-        return tuple(
-            QueryWord(terms, self._lexical.rarity(terms), word.only_in)
-            for word, terms in zip(words, alternatives, strict=True)
-        )
+        return self._searcher.query_words(query)
 
     def missing_words(self, query: str) -> list[str]:
         """Words of the query, as typed, of which no passage of the library holds a form or a translation."""
-        missing = {
-            term
-            for word in self.query_words(query)
-            if not word.only_in and not self._lexical.holds(word.terms)
-            for term in word.terms
-        }
-        return list(
-            dict.fromkeys(
-                typed[0]
-                for typed in re.finditer(r"[\w’ʻʼ'-]+", query)
-                if not missing.isdisjoint(terms(typed[0], detect(query)))
-            )
-        )
-
-    def _catch_up(self) -> None:
-        self._dense.catch_up(self._catalog)
-        self._lexical.catch_up(self._catalog)
-        while self._dense.revision != self._lexical.revision:  # another process wrote in between
-            self._dense.catch_up(self._catalog)
-            self._lexical.catch_up(self._catalog)
+        return self._searcher.missing_words(query)
 
     def document(self, document_id: str) -> Document:
         """The whole document. Raises UnknownDocument."""
         document_id = self.card(document_id).id
-        with self._searching:
+        with self._searcher.lock:
             # An id is a content hash, so that a text in memory cannot be out of date; edits are read anew.
             document = self._documents.pop(document_id, None) or self._catalog.as_read(document_id)
             if document is None:
@@ -379,12 +312,7 @@ class Library:
 
     def original(self, document_id: str) -> Path:
         """The stored copy of the file that the document was read from. Raises UnknownDocument."""
-        return self._original(self.card(document_id))
-
-    def _original(self, document: DocumentCard | Document) -> Path:
-        # The suffix lets the file be opened by its program, and be added to another library.
-        suffix = next((each.suffixes[0] for each in FORMATS if each.name == document.format), "")
-        return self._files / f"{document.id}{suffix}"
+        return self._originals.path(self.card(document_id))
 
     def notes(self, document_id: str) -> tuple[Note, ...]:
         """What is known of how well a document could be read. Raises UnknownDocument."""
@@ -396,8 +324,8 @@ class Library:
 
     def verify(self) -> Health:
         """Compare the mirrors, the originals and the model with the catalog, and judge its documents."""
-        with self._searching:
-            self._catch_up()
+        with self._searcher.lock:
+            self._searcher.catch_up()
             with self._catalog.snapshot():
                 observed = observe(self._catalog)
                 moved_on = self._dense.revision != self._catalog.revision  # another process is writing
@@ -405,7 +333,7 @@ class Library:
                 return self.verify()
             dense_keys, lexical_count = set(self._dense.keys().tolist()), self._lexical.count()
         damaged = self.encoder.model.damaged_files()
-        return assess(observed, dense_keys, lexical_count, self._original, damaged)
+        return assess(observed, dense_keys, lexical_count, self._originals.path, damaged)
 
     def _check_model(self) -> None:
         """Remember the encoder of a new library; refuse another than the one remembered."""
@@ -418,16 +346,5 @@ class Library:
             raise ModelMismatch(
                 f"{self.folder} was made with the encoder {remembered[0]}, not with {model.name}. Open it with "
                 f"--model {remembered[0]}, or index its files anew: "
-                f"python -m ingest add {self._files} --library NEW --model {model.name}"
+                f"python -m ingest add {self._originals.folder} --library NEW --model {model.name}"
             )
-
-
-def _matches(
-    passage: Passage, text: str, language: str, words: Sequence[QueryWord]
-) -> tuple[tuple[Span, ...], float]:
-    """Where the passage holds words of the query, and the share of the query that these make up."""
-    wanted = {term for word in words for term in word.terms}
-    found = [(term, start, end) for term, start, end in term_spans(text, language) if term in wanted]
-    spans = sorted({(start, end) for _, start, end in found})
-    highlights = tuple(Span(passage.start + start, passage.start + end) for start, end in spans)
-    return highlights, coverage(words, {term for term, _, _ in found}, language)

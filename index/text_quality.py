@@ -77,8 +77,11 @@ def _amount(document: Document) -> list[Note]:
         return [Note("huge", f"it has {length:,} characters. Split it, if searches find little else.")]
     if count > 1 and length < _LITTLE * count:
         return [Note("little_text", f"its {count} pages hold {length:,} characters in all. Is it a scan?")]
-    blank = tuple(page.number for page in document.pages if page.start == page.end)
-    return [Note("blank_pages", "pages without any text.", blank)] if blank else []
+    told = {page for note in document.notes for page in note.pages}
+    blank = tuple(
+        page.number for page in document.pages if page.start == page.end and page.number not in told
+    )
+    return [Note("blank_pages", "Nothing stands on them.", blank)] if blank else []
 
 
 def _recognition(document: Document) -> list[Note]:

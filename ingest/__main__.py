@@ -160,8 +160,10 @@ _BAR = "{n_fmt}/{total_fmt} files |{bar:20}| {desc}"
 
 def _outcome_lines(outcome: Any) -> list[str]:
     """The line of a file, and under it a line for each thing that its reader wants known."""
+    from index.health import severity
+
     tail = f"  {outcome.error}: {outcome.reason}" if outcome.reason else ""
-    notes = [f"{'':11}warning: {note.message}{page_list(note.pages)}" for note in outcome.notes]
+    notes = [f"{'':11}{severity(note.kind)}: {note.message}{page_list(note.pages)}" for note in outcome.notes]
     return [f"{outcome.status:9}  {outcome.source}{tail}", *notes]
 
 

@@ -10,6 +10,7 @@ from index.hit import DocumentCard, Hit
 from index.intake import Outcome
 from index.library import Library
 from ingest import sentences
+from ingest.console import page_list
 from ingest.document import Document, Span
 from ingest.errors import VerbatimError
 from qa.answer import Answer, Citation, NoAnswer
@@ -68,7 +69,7 @@ def outcomes_html(outcomes: Sequence[Outcome]) -> str:
         if outcome.document_id:
             name = f'<a href="{source_link(outcome.document_id)}" target="source">{name}</a>'
         told = words.get(outcome.status) or f"Refused: {outcome.reason}"
-        told = " ".join([told, *(f"Note: {note.message}" for note in outcome.notes)])
+        told = " ".join([told, *(f"Note: {note.message}{page_list(note.pages)}" for note in outcome.notes)])
         items.append(f'<li class="{outcome.status}"><strong>{name}</strong> {escape(told)}</li>')
     return f'<ul class="outcomes" role="status">{"".join(items)}</ul>'
 

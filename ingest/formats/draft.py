@@ -30,8 +30,11 @@ _INVISIBLE = dict.fromkeys(
 _CLEANING: dict[int, str | None] = {**_INVISIBLE, **_SPACES, **_LINE_BREAKS}
 # No language piles up so many marks on a letter, and putting a pile in order takes time squared: the limit
 # is that of Unicode's stream-safe text (UAX #15), and what stands above it goes.
-_MARK = "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_MARK_PILE = re.compile(rf"({_MARK}{{30}}){_MARK}+")
+_MARKS = (
+    r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_MARK_PILE = re.compile(rf"([{_MARKS}]{{30}})[{_MARKS}]+")
 _SPACE_RUN = re.compile(r"[ \t]+")
 
 

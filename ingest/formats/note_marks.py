@@ -29,7 +29,7 @@ def raised(mark: str) -> str:
     if _NUMBER.fullmatch(mark):
         return mark.translate(_RAISED)
     is_plain = any(char.isalpha() or char.isdecimal() for char in mark) and not _BRACKETED.fullmatch(mark)
-    return f"[{mark}]" if is_plain else mark
+    return f"[{mark.strip('()')}]" if is_plain else mark
 
 
 def before(mark: str, text: str, typed: str = "") -> str:

@@ -22,8 +22,9 @@ from ..language import detect
 from . import pdf_blocks as blocks_of
 from .draft import Content, Draft, one_line
 from .pdf_blocks import Block, Layout
+from .pdf_clean import LINE_END_HYPHEN
 from .pdf_columns import page_layout
-from .pdf_lines import LINE_END_HYPHEN, CharRun, Line, PageText
+from .pdf_lines import CharRun, Line, PageText
 from .pdf_running import printed_labels, split_running
 from .pdf_scans import TELLING, Scans, read_scans
 from .pdf_structure import OutlineItem, structure_of
@@ -35,7 +36,7 @@ MOST_PAGES = 20_000
 TAIL = 4096  # bytes at the end in which a whole PDF says where its cross-reference table is
 MOST_TITLE_LINES = 5  # of an outline's title as it is set on its page
 LANGUAGE_LINES = 10  # of each page, by which the language of a file's text is told
-NAMED = 5  # pages or attached files that a note names
+NAMED = 5  # attached files that a note names
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,9 @@ def _note(draft: Draft, pages: Sequence[ReadPage], attachments: Sequence[str]) -
     """What a reader of the text should know: pages that are pictures, text that is not what is seen."""
     garbled = [number for number, page in enumerate(pages, 1) if page.garbled]
     if garbled:
-        message = (
-            f"{_pages(garbled)} in a font that does not say which characters it shows: its text is wrong."
+        draft.note(
+            "broken_font", "A font does not say which characters it shows: the text is wrong.", garbled
         )
-        draft.note("broken_font", message, garbled)
     if attachments:
         names = ", ".join(attachments[:NAMED]) + (", …" if len(attachments) > NAMED else "")
         draft.note("attachments", f"Files are attached, which were not read: {names}.")
@@ -159,21 +159,14 @@ def _note_scans(draft: Draft, pages: Sequence[ReadPage], scans: Scans) -> None:
     if scans.pages:
         read = [index + 1 for index in scans.pages]
         sure = fmean(scan.confidence for scan in scans.pages.values())
-        message = f"{_pages(read)} read from pictures, with a confidence of {sure:.0%} on average."
+        message = f"Text was recognised in pictures, with a confidence of {sure:.0%} on average."
         if scans.missing:
             message += f" For the languages expected, install {' '.join(scans.missing)}."
         draft.note("recognised", message, read)
     silent = [number for number, page in enumerate(pages, 1) if page.marked and not page.layout.lines]
     if silent:
         why = scans.problem or "No text was recognised in them."
-        draft.note("no_text", f"{_pages(silent)} without text: pictures, or scans. {why}", silent)
-
-
-def _pages(numbers: Sequence[int]) -> str:
-    named = ", ".join(map(str, numbers[:NAMED]))
-    if len(numbers) == 1:
-        return f"Page {named} is"
-    return f"Pages {named} are" if len(numbers) <= NAMED else f"{len(numbers)} pages ({named}, …) are"
+        draft.note("no_text", f"Pictures without text, perhaps scans. {why}", silent)
 
 
 def _asides(margins: Sequence[Sequence[Line]]) -> tuple[Aside, ...]:

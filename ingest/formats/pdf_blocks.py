@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import quantiles
 
-from .pdf_lines import BULLETS, LINE_END_HYPHEN, Line
+from .pdf_clean import BULLETS, LINE_END_HYPHEN
+from .pdf_lines import Line
 
 SIZE_TOLERANCE = 1.12  # fonts whose sizes differ less are the same
 WIDE_GAP = 1.25  # of the usual line distance: more opens a paragraph
@@ -181,7 +182,7 @@ def mark_headings(pages: Sequence[list[Block]], metrics: Metrics) -> list[list[B
             elif _looks_like_heading(block, metrics):
                 level = _found_level(block, ranks)
                 level = min(floor + level, 9) if outlined and floor else level
-            heading = replace(block, level=level)
+            heading = block if level == block.level else replace(block, level=level)
             if level and not block.level and page and _same_heading(page[-1], heading):
                 page[-1] = Block(page[-1].lines + block.lines, page[-1].level)
             else:
@@ -291,7 +292,7 @@ def _is_item(text: str) -> bool:
 
 
 def _alike(one: float, other: float) -> bool:
-    return max(one, other) <= SIZE_TOLERANCE * min(one, other)
+    return one <= SIZE_TOLERANCE * other and other <= SIZE_TOLERANCE * one
 
 
 def _column_edges(layout: Layout) -> dict[int, float]:
@@ -301,7 +302,7 @@ def _column_edges(layout: Layout) -> dict[int, float]:
     for at, (line, column) in enumerate(zip(layout.lines, layout.columns, strict=True)):
         if at not in tabled:
             texts[column].append(line)
-    return {column: _right_edge(texts[column]) for column in layout.columns}
+    return {column: _right_edge(texts[column]) for column in set(layout.columns)}
 
 
 def _right_edge(lines: Sequence[Line]) -> float:

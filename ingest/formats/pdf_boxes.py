@@ -22,7 +22,8 @@ from PIL import Image, ImageChops, ImageDraw
 from ..document import Box, PageMap, RecognisedWord, Run
 from ..errors import DamagedFile, NoSuchPage
 from .pdf import opened
-from .pdf_lines import LINE_END_HYPHEN, Rectangle, Turn, clean_line, page_turn
+from .pdf_clean import LINE_END_HYPHEN, clean_line
+from .pdf_turn import Rectangle, Turn, page_turn
 
 # Of the font size: how far a box reaches above and below the line that the letters stand on. With less than
 # that the highlight looks cut, with more it touches the next lines, whatever ascent the font states.

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
+from .pdf_aligned_tables import aligned_table
 from .pdf_blocks import Block, Layout
 from .pdf_gaps import Piece, glued, line_pieces
 from .pdf_lines import Line, PageText
+from .pdf_ruled_tables import ruled_tables
 from .pdf_rules import Rule, page_rules
-from .pdf_tables import FoundTable, aligned_table, is_counter, ruled_tables
+from .pdf_tables import FoundTable, is_counter
+from .pdf_turn import Rectangle
 
 COLUMN_LINES = 4  # a column has at least so many
 COLUMN_WIDTH = 6.0  # times the size of its lines, at least; what is narrower belongs to its neighbour
@@ -28,6 +32,7 @@ CLOSE = 8.0  # times a line's size: two rows of one table or one pair of columns
 GUTTER = 0.5  # of a line's size
 MOST_GUTTERS = 6  # tried on a page
 MOST_CUTS = 8  # levels of columns inside columns
+NEAR = 40  # lines from the top down that may begin above a line and still reach its height
 CAPTION_LINES = 3
 MOVED_LINES = 6  # a title drawn after the page's text has at most so many
 FOOTNOTE = 0.93  # of a column's usual size: what is smaller at its foot is a footnote
@@ -133,29 +138,22 @@ def _gutters(items: Sequence[_Item]) -> list[float]:
                 gaps.append((one.line.right, other.line.left))
     found: list[float] = []
     while gaps and len(found) < MOST_GUTTERS:
-        starts = sorted({start for start, _ in gaps})
-        x = max(starts, key=lambda at: sum(start <= at < end for start, end in gaps))
+        starts, ends = sorted(start for start, _ in gaps), sorted(end for _, end in gaps)
+        x = max(starts, key=lambda at: bisect_right(starts, at) - bisect_right(ends, at))
         holding = [gap for gap in gaps if gap[0] <= x < gap[1]]
         if len(holding) < 2 and found:
             break
         found.append((x + min(end for _, end in holding)) / 2)
-        gaps = [gap for gap in gaps if gap not in holding]
+        gaps = [gap for gap in gaps if not gap[0] <= x < gap[1]]
     return found
 
 
 def _rows(items: Sequence[_Item]) -> list[list[_Item]]:
     """For each item, it and its nearest neighbour on the right that overlaps its height."""
-    rows: list[list[_Item]] = []
     ordered = sorted(items, key=lambda item: -item.line.top)
-    for at, item in enumerate(ordered):
-        nearest: _Item | None = None
-        for other in _near(ordered, at):
-            right = other.line.left >= item.line.right - 1
-            if right and (nearest is None or other.line.left < nearest.line.left):
-                nearest = other
-        if nearest is not None:
-            rows.append([item, nearest])
-    return rows
+    places = [(item.line.left, item.line.bottom, item.line.right, item.line.top) for item in ordered]
+    nearest = [_nearest(places, at) for at in range(len(places))]
+    return [[item, ordered[at]] for item, at in zip(ordered, nearest, strict=True) if at is not None]
 
 
 def _share_a_gap(items: Sequence[_Item]) -> bool:
@@ -171,17 +169,20 @@ def _share_a_gap(items: Sequence[_Item]) -> bool:
     return False
 
 
-def _near(ordered: Sequence[_Item], at: int) -> list[_Item]:
+def _nearest(places: Sequence[Rectangle], at: int) -> int | None:
     # Ordered by their tops: those that overlap the height of one stand close to it.
-    line = ordered[at].line
-    found: list[_Item] = []
-    for other in ordered[at + 1 :]:
-        if other.line.top <= line.bottom:
+    _, bottom, right, top = places[at]
+    found, least = None, float("inf")
+    for other in range(at + 1, len(places)):
+        left, _, _, upper = places[other]
+        if upper <= bottom:
             break
-        found.append(other)
-    for other in reversed(ordered[max(at - 40, 0) : at]):
-        if other.line.bottom < line.top:
-            found.append(other)
+        if right - 1 <= left < least:
+            found, least = other, left
+    for other in range(at - 1, max(at - NEAR, 0) - 1, -1):
+        left, lower, _, _ = places[other]
+        if right - 1 <= left < least and lower < top:
+            found, least = other, left
     return found
 
 

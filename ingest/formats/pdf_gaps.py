@@ -5,16 +5,13 @@ In: an open page's text. Out: its lines in the pieces they fall into; a piece ke
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
-import pypdfium2.raw as pdfium
-
-from .pdf_lines import LINE_END_HYPHEN, Line, PageText
+from .pdf_clean import LINE_END_HYPHEN
+from .pdf_lines import Line, PageText
 
 WIDE = 0.6  # of a line's size: a gap that may part columns or cells; a word's gap is half as wide
 SPARSE = 1.3  # times the page's usual width of a character: a line that must hold a gap
@@ -76,7 +73,7 @@ def cut(page: PageText, piece: Piece, places: Sequence[float]) -> list[Piece]:
         right = line.right if end == len(line.text) else tail[2]
         # Cells that pdfium joined may differ in size and stand a little higher or lower.
         tall = max(head, tail, key=lambda box: box[3] - box[1])
-        part = replace(line.part(start, end, left, right), bottom=tall[1], top=tall[3])
+        part = line.part(start, end, (left, tall[1], right, tall[3]))
         pieces.append(Piece(part, piece.source, piece.start + start, piece.start + end))
     return pieces
 
@@ -87,7 +84,7 @@ def glued(page: PageText, pieces: Sequence[Piece]) -> Line:
     whole = page.lines[first.source]
     if first.start == 0 and last.end == len(whole.text):
         return whole
-    return whole.part(first.start, last.end, first.line.left, last.line.right)
+    return whole.part(first.start, last.end, (first.line.left, whole.bottom, last.line.right, whole.top))
 
 
 def _parted(page: PageText, line: Line, at: int) -> bool:
@@ -122,7 +119,7 @@ def _char_box(page: PageText, line: Line, offset: int) -> tuple[float, float, fl
 
 def _wide_gaps(page: PageText, line: Line) -> list[float]:
     """The middles of the wide gaps of a line, from left to right."""
-    extents = _extents(page, line)
+    extents = page.extents(line.first, line.last)
     if len(extents) < 2 and " " in line.text:
         extents = _word_extents(page, line) if _loose(line) else extents
     gaps: list[float] = []
@@ -132,21 +129,6 @@ def _wide_gaps(page: PageText, line: Line) -> list[float]:
             gaps.append((left + right) / 2)
         right = max(right, end)
     return gaps
-
-
-def _extents(page: PageText, line: Line) -> list[tuple[float, float]]:
-    # pdfium gives one rectangle for each stretch that was drawn by one command: far fewer than
-    # characters, and a cell or a column's line is drawn by its own.
-    textpage = page.textpage
-    sides = [ctypes.c_double() for _ in range(4)]
-    left, top, right, bottom = sides
-    first = line.first
-    extents: list[tuple[float, float]] = []
-    for index in range(pdfium.FPDFText_CountRects(textpage, first, line.last - first + 1)):
-        pdfium.FPDFText_GetRect(textpage, index, left, top, right, bottom)
-        box = page.turned(left.value, bottom.value, right.value, top.value)
-        extents.append((box[0], box[2]))
-    return extents
 
 
 def _loose(line: Line) -> bool:

@@ -15,33 +15,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
-from unicodedata import combining, is_normalized, normalize
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from .draft import clean, one_line
-
-# pdfium writes U+FFFE for a hyphen at a line's end and swallows the line break after it.
-LINE_END_HYPHEN = "\ufffe"
-UNKNOWN = "\0"  # stands for a glyph without a character until the line is cleaned
+from .pdf_clean import BULLETS, LINE_END_HYPHEN, UNKNOWN, cleaned, melt
+from .pdf_turn import Rectangle, Turn, page_turn
 
 ANGLE_SAMPLE = 20  # lines of a page that say how its text is turned
 GARBLED = 0.1  # of a page's characters: more that cannot be told, and its font is broken
 GARBLED_SAMPLE = 50  # characters of a page that say whether its font is
 
-BULLETS = "•●▪■□◦‣⁃∙·"
-BULLET = "•"  # for what a symbol font shows before an item
 
-_LINE = re.compile(r"[^\r\n\ufffe]*\ufffe?")
+_LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
 _NO_PLACE = f" \t\r\n{LINE_END_HYPHEN}"  # pdfium puts these where it likes
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
-_SYMBOL = re.compile("[\uf020-\uf0ff]")  # where a symbol font has its glyphs; only that font can show them
 _NO_CHARACTER = re.compile(f"[{UNKNOWN}\ufffd\ue000-\uf8ff]")  # also replacement character, private use
-_LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
-_SPECIAL = re.compile("^[\uf020-\uf0ff]|[\ufb00-\ufb06]")  # what Draft leaves and a line changes
-
-Rectangle = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 
 class CharRun(NamedTuple):
@@ -95,8 +84,8 @@ class Line:
                 return run.first + offset - run.start
         return None
 
-    def part(self, start: int, end: int, left: float, right: float) -> Line:
-        """The line `text[start:end]`, white space at its ends left out, between two edges.
+    def part(self, start: int, end: int, box: Rectangle) -> Line:
+        """The line `text[start:end]`, white space at its ends left out, which stands in `box`.
 
         Raises ValueError when nothing of it can be seen.
         """
@@ -105,9 +94,7 @@ class Line:
         text = text.strip()
         if not text:
             raise ValueError(f"line {self.text!r} has no text from {start} to {end}")
-        return Line(
-            text, cut_runs(self.runs, start, start + len(text)), left, self.bottom, right, self.top, self.bold
-        )
+        return Line(text, cut_runs(self.runs, start, start + len(text)), *box, self.bold)
 
 
 def cut_runs(runs: Sequence[CharRun], start: int, end: int) -> tuple[CharRun, ...]:
@@ -141,6 +128,7 @@ class PageText:
         self._places = self._uneven_places()
         self.text = self._without_unknown(self.text)
         self._turn = self._usual_turn()
+        self._straight = self._turn.changes_nothing
         self.width, self.height = self._turn.width, self._turn.height
         self.lines: list[Line] = self._read_lines()
 
@@ -163,6 +151,8 @@ class PageText:
         rectangle = self._rectangle
         if not pdfium.FPDFText_GetLooseCharBox(self._raw, char, rectangle):
             return 0.0, 0.0, 0.0, 0.0
+        if self._straight:
+            return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
         return self._turn.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
 
     def ink(self, char: int) -> Rectangle:
@@ -171,6 +161,22 @@ class PageText:
         if not pdfium.FPDFText_GetCharBox(self._raw, char, left, right, bottom, top):
             return 0.0, 0.0, 0.0, 0.0
         return self._turn.box(left.value, bottom.value, right.value, top.value)
+
+    def extents(self, first: int, last: int) -> list[tuple[float, float]]:
+        """From where to where each stretch of the characters from `first` to `last` reaches that was drawn
+        by one command: far fewer than characters, and a cell or a column's line is drawn by its own."""
+        count = pdfium.FPDFText_CountRects(self._raw, first, last - first + 1)
+        left, right, bottom, top = self._edges
+        of_side = [ctypes.byref(side) for side in (left, top, right, bottom)]
+        found: list[tuple[float, float]] = []
+        for index in range(count):
+            pdfium.FPDFText_GetRect(self._raw, index, *of_side)
+            if self._straight:
+                found.append((left.value, right.value))
+            else:
+                box = self._turn.box(left.value, bottom.value, right.value, top.value)
+                found.append((box[0], box[2]))
+        return found
 
     def turned(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
         """A rectangle of the page's content (a ruling line, a picture), in the coordinates of the lines."""
@@ -283,7 +289,7 @@ class PageText:
     def _line(self, piece: str, start: int) -> tuple[Line, bool] | None:
         """The line that a piece of text is, and whether its end stands lower than its beginning."""
         hyphened = piece.endswith(LINE_END_HYPHEN)
-        text, offsets = _cleaned(piece[:-1] if hyphened else piece)
+        text, offsets = cleaned(piece[:-1] if hyphened else piece)
         if not text:
             return None
         if hyphened:
@@ -305,7 +311,12 @@ class PageText:
         if pdfium.FPDFText_GetFontWeight(self._raw, char) >= 600:
             return True
         pdfium.FPDFText_GetFontInfo(self._raw, char, self._name, len(self._name), self._flags)
-        return bool(_BOLD.search(self._name.value))
+        return _named_bold(self._name.value)
+
+
+@lru_cache(4096)
+def _named_bold(font: bytes) -> bool:
+    return _BOLD.search(font) is not None
 
 
 def _below(box: Rectangle, other: Rectangle) -> bool:
@@ -321,112 +332,6 @@ def _same_place(line: Line, other: Line) -> bool:
 def _shows(ink: Rectangle) -> bool:
     left, bottom, right, top = ink
     return right > left and top > bottom
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Turns pdfium's coordinates so that text written at an angle lies on lines from left to right.
-
-    The lower left corner of what is turned comes to stand at the origin.
-    """
-
-    angle: int  # of the writing, counter-clockwise: 0, 90, 180 or 270 degrees
-    width: float  # of the page once turned
-    height: float
-    x: float  # of the page's lower left corner before it is turned
-    y: float
-    upwards: bool  # pdfium lists the lines of this page from its foot
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
-        left, bottom, right, top = left - self.x, bottom - self.y, right - self.x, top - self.y
-        if self.angle == 0:
-            return left, bottom, right, top
-        if self.angle == 90:
-            return bottom, self.height - right, top, self.height - left
-        if self.angle == 180:
-            return self.width - right, self.height - top, self.width - left, self.height - bottom
-        return self.width - top, left, self.width - bottom, right
-
-    def back(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
-        """The rectangle that `box` turned into this one."""
-        if self.angle == 90:
-            left, bottom, right, top = self.height - top, left, self.height - bottom, right
-        elif self.angle == 180:
-            left, bottom, right, top = (
-                self.width - right,
-                self.height - top,
-                self.width - left,
-                self.height - bottom,
-            )
-        elif self.angle == 270:
-            left, bottom, right, top = bottom, self.width - right, top, self.width - left
-        return left + self.x, bottom + self.y, right + self.x, top + self.y
-
-
-def page_turn(page: pypdfium2.PdfPage, angle: int) -> Turn:
-    """The turn that makes writing at `angle` (counter-clockwise, in the page's own space) upright.
-
-    The page as its reader sees it is the turn by its own rotation.
-    """
-    left, bottom, right, top = page.get_bbox()  # what is shown of it: crop box and media box
-    width, height = (right - left, top - bottom) if angle % 180 == 0 else (top - bottom, right - left)
-    return Turn(angle, width, height, left, bottom, upwards=(angle - page.get_rotation()) % 360 == 270)
-
-
-def clean_line(text: str) -> str:
-    """Characters of a page as the text of a line holds them."""
-    return _cleaned(text)[0]
-
-
-def _cleaned(piece: str) -> tuple[str, Sequence[int]]:
-    """The text of a line as a Draft keeps it, and which character of `piece` each of its characters is."""
-    text = piece.strip()
-    if not (text.isascii() and text.isprintable() and "  " not in text):
-        text = one_line(piece)
-    if _SPECIAL.search(text) is None and (start := piece.find(text)) >= 0:
-        return text, range(start, start + len(text))
-    letters: list[str] = []
-    offsets: list[int] = []
-    for at, char in enumerate(piece):
-        shown = _shown(char)
-        if shown == " " and (not letters or letters[-1] == " "):
-            continue
-        letters += shown
-        offsets += [at] * len(shown)
-    if letters and letters[-1] == " ":
-        del letters[-1], offsets[-1]
-    if letters and _SYMBOL.match(letters[0]):
-        letters[0] = BULLET
-    if is_normalized("NFC", "".join(letters)):
-        return "".join(letters), offsets
-    return _composed(letters, offsets)
-
-
-@lru_cache(4096)
-def _shown(char: str) -> str:
-    """What a Draft keeps of one character; a ligature becomes its letters, so that words are found."""
-    shown = _LIGATURES.get(ord(char)) or clean(char)
-    return " " if shown.isspace() else shown
-
-
-def _composed(letters: Sequence[str], offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
-    """The letters in NFC: of those that become one, the first says where it stands."""
-    text, places, start = "", list[int](), 0
-    for end in range(1, len(letters) + 1):
-        if end < len(letters) and (
-            combining(letters[end]) or _melt("".join(letters[start:end]), letters[end])
-        ):
-            continue
-        shown = normalize("NFC", "".join(letters[start:end]))
-        text += shown
-        places += [offsets[start + at] for at in range(len(shown))]
-        start = end
-    return text, places
-
-
-def _melt(before: str, after: str) -> bool:
-    """Whether NFC may change `after`, or what stands before it, where the two meet."""
-    return bool(combining(after)) or normalize("NFC", before + after) != normalize("NFC", before) + after
 
 
 def _runs(chars: Sequence[int]) -> tuple[CharRun, ...]:
@@ -456,7 +361,7 @@ def _joined(before: Line, line: Line) -> Line:
     gap = line.left - before.right
     tall = max(before, line, key=lambda piece: piece.size)
     # Two characters that would melt into one stay apart: each has its own place on the page.
-    space = "" if gap < 0.15 * tall.size and not _melt(before.text[-1], line.text[0]) else " "
+    space = "" if gap < 0.15 * tall.size and not melt(before.text[-1], line.text[0]) else " "
     moved = len(before.text) + len(space)
     return Line(
         text=before.text + space + line.text,

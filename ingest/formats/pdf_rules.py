@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -16,6 +16,7 @@ from .pdf_lines import PageText
 
 THIN = 3.0  # points: a filled rectangle no thicker than this is a line
 SHORT = 6.0  # points: what is shorter is a tick, a dot or the stroke of a letter
+TOUCH = 3.0  # points: two rules nearer than this meet, or are one
 MOST_OBJECTS = 20_000  # of a page: a map or a drawing has more, a page with tables fewer
 MOST_SEGMENTS = 200  # of one path: a longer one is a drawing
 MOST_RULES = 4_000
@@ -58,6 +59,35 @@ def page_rules(page: PageText) -> list[Rule]:
     return [rule for rule in rules if rule.end - rule.start >= SHORT]
 
 
+def merged_rules(rules: Sequence[Rule]) -> list[Rule]:
+    """Rules on one line that touch, as one; the double strokes of a border too."""
+    merged: list[Rule] = []
+    for level in (True, False):
+        mine = sorted((rule for rule in rules if rule.level is level), key=lambda rule: rule.at)
+        line: list[Rule] = []
+        for rule in mine:
+            if line and rule.at - line[0].at > TOUCH:
+                merged += _joined_up(line)
+                line = []
+            line.append(rule)
+        merged += _joined_up(line)
+    return merged
+
+
+def _joined_up(line: Sequence[Rule]) -> Iterator[Rule]:
+    if not line:
+        return
+    at = sum(rule.at for rule in line) / len(line)
+    start, end = None, 0.0
+    for rule in sorted(line, key=lambda rule: rule.start):
+        if start is not None and rule.start > end + TOUCH:
+            yield Rule(line[0].level, at, start, end, line[0].drawn)
+            start = None
+        start, end = (rule.start, rule.end) if start is None else (start, max(end, rule.end))
+    if start is not None:
+        yield Rule(line[0].level, at, start, end, line[0].drawn)
+
+
 def _sides(points: _Points, stroked: bool) -> Iterator[Rule]:
     for (x, y), (to_x, to_y) in itertools.pairwise(points):
         if abs(y - to_y) < 0.5:
@@ -69,11 +99,14 @@ def _sides(points: _Points, stroked: bool) -> Iterator[Rule]:
 def _outlines(page: PageText) -> Iterator[tuple[_Points, bool]]:
     """The points of each drawn stretch of straight lines, in the coordinates of the lines of text, and
     whether it is stroked; else it is filled only."""
-    count = pdfium.FPDFPage_CountObjects(page.page)
+    raw = page.page.raw
+    count = pdfium.FPDFPage_CountObjects(raw)
     if count > MOST_OBJECTS:
         return
     for index in range(count):
-        yield from _of_object(page, pdfium.FPDFPage_GetObject(page.page, index), _IDENTITY, 0)
+        drawn = pdfium.FPDFPage_GetObject(raw, index)
+        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_TEXT:  # as most objects are
+            yield from _of_object(page, drawn, _IDENTITY, 0)
 
 
 def _of_object(

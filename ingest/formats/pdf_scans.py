@@ -18,7 +18,8 @@ from PIL import Image
 
 from ..document import RecognisedWord, Run
 from ..language import detect
-from .pdf_lines import LINE_END_HYPHEN, CharRun, Line
+from .pdf_clean import LINE_END_HYPHEN
+from .pdf_lines import CharRun, Line
 from .recognition import DEFAULT_LANGUAGES, RESOLUTION, Engine, RecognitionFailed, Word, engine
 
 _PACKAGES = "tesseract-ocr tesseract-ocr-kor tesseract-ocr-rus tesseract-ocr-uzb"

@@ -62,7 +62,7 @@ def structure_of(data: bytes) -> Structure:
     author = one_line(str(info.get("/Author", "")))
     dated = _PDF_DATE.match(str(info.get("/CreationDate", "")))
     no_labels: tuple[str, ...] = ()
-    labels = _attempt(lambda: tuple(reader.page_labels), no_labels)
+    labels = _attempt(lambda: tuple(reader.page_labels) if _labelled(reader) else no_labels, no_labels)
     return Structure(
         title="" if _JUNK_TITLE.match(title) or title == author else title,
         authors=tuple(name.strip() for name in author.split(";") if name.strip()),
@@ -78,6 +78,11 @@ def _open(data: bytes) -> pypdf.PdfReader | None:
     if reader.is_encrypted and not reader.decrypt(""):
         return None
     return reader
+
+
+def _labelled(reader: pypdf.PdfReader) -> bool:
+    # pypdf makes labels up where the file has none, and reads every page for it.
+    return "/PageLabels" in reader.root_object
 
 
 def _outline_items(reader: pypdf.PdfReader, entries: Sequence[Any], level: int) -> list[OutlineItem]:

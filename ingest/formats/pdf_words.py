@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from unicodedata import is_normalized
 
-from .pdf_lines import LINE_END_HYPHEN, CharRun, Line, cut_runs
+from .pdf_clean import LINE_END_HYPHEN
+from .pdf_lines import CharRun, Line, cut_runs
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _LAST_WORD = re.compile(r"\w+$")

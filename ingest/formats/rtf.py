@@ -403,16 +403,21 @@ _ACTIONS: dict[bytes, Callable[[_Parser, int | None], None]] = {
     b"cellx": lambda parser, number: parser.edges.append(number or 0),
     b"trhdr": lambda parser, _: setattr(parser, "row_is_head", True),
 }
+
+
+def _numbering(
+    kind: str, field: str, value: str | bool | None = None
+) -> Callable[[_Parser, int | None], None]:
+    """The action of a word that says how notes are numbered; without a value, the word's number counts."""
+
+    def act(parser: _Parser, number: int | None) -> None:
+        setattr(parser.numberings[kind], field, (number or 1) if value is None else value)
+
+    return act
+
+
 for _prefix, _kind in ((b"", "foot"), (b"a", "end"), (b"s", "foot"), (b"sa", "end")):  # s: of a section
-    _ACTIONS |= {
-        _prefix + b"ftnstart": lambda parser, number, kind=_kind: setattr(
-            parser.numberings[kind], "first", number or 1
-        ),
-        _prefix + b"ftnrestart": lambda parser, _, kind=_kind: setattr(
-            parser.numberings[kind], "restarts", True
-        ),
-    }
+    _ACTIONS[_prefix + b"ftnstart"] = _numbering(_kind, "first")
+    _ACTIONS[_prefix + b"ftnrestart"] = _numbering(_kind, "restarts", True)
     for _name, _style in _NUMBERS.items():
-        _ACTIONS[_prefix + b"ftnn" + _name] = lambda parser, _, kind=_kind, style=_style: setattr(
-            parser.numberings[kind], "style", style
-        )
+        _ACTIONS[_prefix + b"ftnn" + _name] = _numbering(_kind, "style", _style)

@@ -255,12 +255,12 @@ def test_a_number_without_a_bibliography_points_to_nothing() -> None:
 # --- footnotes -------------------------------------------------------------------------------------
 
 
-def _footnoted(*body: str) -> Document:
+def _footnoted(*body: str, format: str = "pdf") -> Document:
     draft = Draft()
     draft.begin_page("1")
     for paragraph in body:
         draft.paragraph(paragraph)
-    return _finished(draft, "pdf")
+    return _finished(draft, format)
 
 
 NOTE = "Ann Beck, “Plans and Piers,” Caspian Studies 6, no. 1 (2014): 22."
@@ -296,6 +296,47 @@ def test_a_footnote_that_cites_a_work(sentence: str, note: str, marker: str) -> 
 def test_a_footnote_that_cites_no_work_or_has_no_sure_mark(sentence: str, note: str) -> None:
     document = _footnoted(sentence, note)
     assert (document.references, document.mentions) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mark"),
+    [
+        *(("It was so.² Then not.", "²"), ("The EU² agreed, on 10² km².", "²"), ("In 2012² it was.", "²")),
+        *(("열렸다.²⁾ 그러나", "²⁾"), ("It was so.[ii] [I]t was.", "[ii]"), ("Так*, а не 2*3.", "*")),
+    ],
+)
+def test_a_placed_note_and_the_mark_before_it(sentence: str, mark: str) -> None:
+    document = _footnoted(f"1. Some. {sentence}", f"{mark} {NOTE}", f"2. More of {mark}it.", format="docx")
+    assert [one.title for one in document.references] == ["Plans and Piers"]
+    assert _marked(document) == [(mark, 0)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["It has 10² units.", "It has 5 km².", "Так 7 м².", "Let x² be.", "sin² of"]
+)
+def test_a_power_is_no_mark(sentence: str) -> None:
+    for format in ("docx", "pdf"):
+        assert _footnoted(sentence, f"² {NOTE}", format=format).mentions == ()
+
+
+def test_numbers_that_begin_anew_point_to_the_note_that_follows() -> None:
+    other = "Carl Orne, Harbours of Hope (Oslo: Fjord Press, 2016), 3."
+    document = _footnoted(
+        "First.¹", f"¹ {NOTE}", "1. Then.¹ See note.", f"¹ {other}", "See¹ again.", format="odt"
+    )
+    assert _marked(document) == [("¹", 0), ("¹", 1)]
+    twice = _footnoted("First.¹ Or here.¹", f"¹ {NOTE}", format="odt")
+    assert (len(twice.references), twice.mentions) == (1, ())
+
+
+def test_the_mark_of_a_note_is_no_number_of_the_bibliography() -> None:
+    draft = Draft()
+    for paragraph in ("As was shown [2], it was so.¹ Then not.", "¹ Article 9 lists the exemptions."):
+        draft.paragraph(paragraph)
+    draft.heading("References", 1)
+    for work in NUMBERED:
+        draft.paragraph(work)
+    assert _marked(_finished(draft, "docx")) == [("[2]", 1)]
 
 
 def test_ibid_and_short_titles_mention_the_work_again() -> None:

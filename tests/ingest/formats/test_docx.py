@@ -180,7 +180,8 @@ def test_notes_are_numbered_as_the_settings_and_sections_say() -> None:
         f"<w:p>{said('One.')}{cited('footnote', 1)}{cited('endnote', 1)}</w:p>",
         f"<w:p><w:pPr><w:sectPr>{restart}</w:sectPr></w:pPr>{said('Two.')}{cited('footnote', 2)}</w:p>",
         f"<w:p>{said('Three.')}{cited('footnote', 3)}</w:p>",
-        f"<w:tbl><w:tr><w:tc><w:p>{said('a')}</w:p></w:tc><w:tc><w:p>{said('b')}{cited('footnote', 4)}</w:p></w:tc></w:tr></w:tbl>",
+        f"<w:tbl><w:tr><w:tc><w:p>{said('a')}</w:p></w:tc>"
+        f"<w:tc><w:p>{said('b')}{cited('footnote', 4)}</w:p></w:tc></w:tr></w:tbl>",
     )
     settings_of(document, "footnote", numStart="11")
     settings_of(document, "endnote", numFmt="chicago")

@@ -127,7 +127,7 @@ def test_notes_have_the_marks_that_hangul_prints() -> None:
     notes = note("footNote", 11, work, "DIGIT") + note("endNote", 2, "미주.", "ROMAN_SMALL")
     document = document_of(hwpx(p("길이 열렸다.", inner=notes) + p("10² km²이다.")), "f.hwpx")
     assert document.text.split("\n\n") == [
-        *("길이 열렸다.¹¹⁾[ii)]", f"¹¹⁾ {work}", "[ii)] 미주.", "10² km²이다."),
+        *("길이 열렸다.¹¹⁾[ii]", f"¹¹⁾ {work}", "[ii] 미주.", "10² km²이다."),
     ]
     assert [(one.label, one.year) for one in document.references] == [("11", "2012")]
     assert [(document.text[one.start : one.end], one.reference) for one in document.mentions] == [("¹¹⁾", 0)]

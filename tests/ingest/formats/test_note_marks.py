@@ -13,7 +13,7 @@ from ingest.formats.note_marks import Numbering, before, raised, spelled, withou
     ("mark", "expected"),
     [
         *(("1", "¹"), ("120", "¹²⁰"), (" 3) ", "³⁾"), ("(4)", "⁽⁴⁾"), ("*", "*"), ("††", "††"), ("①", "①")),
-        *(("iv", "[iv]"), ("1a", "[1a]"), ("[7]", "[7]"), ("", "")),
+        *(("iv", "[iv]"), ("ii)", "[ii]"), ("1a", "[1a]"), ("[7]", "[7]"), ("", "")),
     ],
 )
 def test_raised(mark: str, expected: str) -> None:

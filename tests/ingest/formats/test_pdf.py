@@ -247,7 +247,7 @@ def test_notes_say_which_pages_are_pictures_and_which_files_are_attached() -> No
     writer.write(out)
     notes = {note.kind: note for note in read(out.getvalue(), "f.pdf").notes}
     assert {kind: note.pages for kind, note in notes.items()} == {"no_text": (2, 4), "attachments": ()}
-    assert notes["no_text"].message.startswith("Pages 2, 4 are without text")
+    assert notes["no_text"].message.startswith("Pictures without text")
     assert "minutes.docx" in notes["attachments"].message
     assert read(REPORT, "f.pdf").notes == ()
 

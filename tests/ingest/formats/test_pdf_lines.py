@@ -16,7 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.formats.draft import one_line
 from ingest.formats.pdf import PDFIUM
-from ingest.formats.pdf_lines import CharRun, Line, PageText, Turn, _cleaned, _runs, cut_runs
+from ingest.formats.pdf_clean import cleaned
+from ingest.formats.pdf_lines import CharRun, Line, PageText, _runs, cut_runs
+from ingest.formats.pdf_turn import Turn
 
 # Letters, marks that compose, jamo, ligatures, spaces of all kinds, what is dropped, what symbol fonts hold.
 ODD = "ab ́̆ ́ёйẹ각ㄱ각가개ﬁﬃﬆ\u00ad\u200b\u00a0\u2009\u3000\t\x85\u2028\x1c\x00\ufeff\uf0b7Å각𝐀क़ः"
@@ -27,7 +29,7 @@ LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", 
 @given(TEXTS)
 @example("o\ufb03ce  e\u00ad\u0301 \u1100\u1161\u11a8")
 def test_the_text_of_a_line_is_clean_and_each_character_has_a_source(piece: str) -> None:
-    text, offsets = _cleaned(piece)
+    text, offsets = cleaned(piece)
     expected = one_line("".join(LIGATURES.get(char, char) for char in piece))
     if "\uf020" <= expected[:1] <= "\uf0ff":
         expected = "•" + expected[1:]
@@ -60,12 +62,12 @@ def test_runs_say_what_they_were_made_of(chars: list[int]) -> None:
 
 def test_a_part_of_a_line() -> None:
     line = Line("Korea  12 Uz", (CharRun(0, 5, 10), CharRun(7, 12, 30)), 70, 500, 300, 512, False)
-    part = line.part(5, 9, 150, 200)
+    part = line.part(5, 9, (150, 500, 200, 512))
     assert (part.text, part.runs, part.left, part.right) == ("12", (CharRun(0, 2, 30),), 150, 200)
     assert (part.first, part.last, part.size) == (30, 31, 12)
     assert [line.char(at) for at in (0, 4, 5, 7, 11)] == [10, 14, None, 30, 34]
     with pytest.raises(ValueError, match="no text"):
-        line.part(5, 7, 150, 200)
+        line.part(5, 7, (150, 500, 200, 512))
 
 
 @given(st.sampled_from([0, 90, 180, 270]), *(st.integers(-500, 500) for _ in range(4)))

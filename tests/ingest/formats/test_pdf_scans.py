@@ -76,7 +76,7 @@ def test_pictures_are_read_and_said_to_be(scan: tuple[bytes, Content]) -> None:
     assert [page.number for page in content.pages] == [1, 2]
     (note,) = content.notes
     assert (note.kind, note.pages) == ("recognised", (1, 2))
-    assert note.message.startswith("Pages 1, 2 are read from pictures, with a confidence of 9")
+    assert note.message.startswith("Text was recognised in pictures, with a confidence of 9")
 
 
 def test_each_word_of_the_text_has_its_box_and_confidence(scan: tuple[bytes, Content]) -> None:
@@ -115,7 +115,7 @@ def test_without_tesseract_a_scan_is_refused_and_the_package_named(monkeypatch: 
     content = read(joined(page_pdf(SECOND), scanned(page_pdf(PROSE))), "mixed.pdf")
     (note,) = content.notes
     assert (note.kind, note.pages) == ("no_text", (2,))
-    assert "Page 2 is without text" in note.message and "apt install" in note.message
+    assert "Pictures without text" in note.message and "apt install" in note.message
     assert content.text.startswith("The second page") and not content.page_map.words
 
 

@@ -124,22 +124,27 @@ def test_notes_boxes_lists_and_links() -> None:
 
 
 def test_notes_are_numbered_as_the_document_says() -> None:
-    note, number = r"{{ootnote{kind}\pard {mark}{text}\par}}", r"{\super\chftn}"
-
-    def made(text: str, kind: str = "", mark: str = number + " ") -> str:
-        return note.format(kind=kind, mark=mark, text=text).replace(r"\\", "\\")
-
+    number = r"{\super\chftn}"
     content = read(
         rtf(
-            r"\ftnstart3\ftnrestart\aftnnrlc\pard "
-            rf"One{number}{made('a')} two.{number}{made('e', kind=chr(92) + 'ftnalt')}\par "
-            rf"Custom*{made('* by its author', mark='')}, starred{number}{{\*{made('b')[1:]}.\par\sect "
-            rf"Anew.{made('c')}\par"
+            r"\ftnstart3\ftnrestart\aftnnrlc\pard One"
+            rf"{number}{{\footnote\pard {number} a\par}} two.{number}{{\footnote\ftnalt\pard {number} e\par}}\par "
+            rf"Custom*{{\footnote\pard * by its author\par}}, starred{number}{{\*\footnote\pard b}}.\sect "
+            rf"Not before{{\footnote {number}c}}.\par"
         ),
         "f.rtf",
     )
     assert content.text.split("\n\n") == [
-        *("One³ two.[i]", "³ a", "[i] e", "Custom*, starred⁴.", "* by its author", "⁴ b", "Anew.³", "³ c"),
+        *(
+            "One³ two.[i]",
+            "³ a",
+            "[i] e",
+            "Custom*, starred⁴.",
+            "* by its author",
+            "⁴ b",
+            "Not before³.",
+            "³ c",
+        ),
     ]
 
 

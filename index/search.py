@@ -1,0 +1,123 @@
+"""Searching a library: vectors and terms put passages forward, fused they become Hits.
+
+In: a query. Out: the nearest passages, best first, and what the library knows of the query's words.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import fusion
+from index.analysis import term_spans, terms
+from index.catalog import Catalog
+from index.dense import DenseMirror
+from index.encoder import Encoder
+from index.hit import Filters, Hit, QueryWord, coverage
+from index.lexical import LexicalMirror
+from index.query import SearchWord, search_words
+from ingest.document import Passage, Span
+from ingest.language import detect
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How passages are found."""
+
+    candidates: int = 100  # passages that each mirror puts forward before they are fused
+    dense_weight: float = 0.55  # share of the dense score; .4 to .7 make little difference
+
+
+class Searcher:
+    """Searches one library through its mirrors, which it keeps up with the catalog. Safe to use from threads."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        dense: DenseMirror,
+        lexical: LexicalMirror,
+        encoder: Encoder,
+        settings: SearchSettings,
+    ) -> None:
+        self._catalog, self._dense, self._lexical = catalog, dense, lexical
+        self._encoder, self._settings = encoder, settings
+        self.lock = threading.RLock()  # held while the mirrors are read or brought up to date
+
+    def search(self, query: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
+        """The `k` passages nearest to `query`, best first; fewer when the library holds fewer that match."""
+        with self.lock:
+            self.catch_up()
+            document_keys = self._catalog.document_keys(filters) if filters else None
+            ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)
+            searched = search_words(query, self._catalog.languages())
+            words = self._with_rarity(searched)
+            vector = self._encoder.encode_queries([query], [detect(query)])[0]
+            limit = max(k, self._settings.candidates)
+            dense = self._dense.search(vector, limit, ranges)
+            lexical = self._lexical.search(searched, limit, document_keys)
+            # A passage found by its terms alone gets its true cosine, not a zero.
+            dense |= self._dense.scores(vector, [key for key in lexical if key not in dense])
+            fused = fusion.fuse(dense, lexical, self._settings.dense_weight)
+            best = sorted(fused, key=lambda key: (-fused[key], key))[:k]
+            # Read through the catalog, the only truth: what another process removed just now is not there.
+            found = self._catalog.passages(best)
+        hits = []
+        for key in best:
+            if key not in found:
+                continue
+            passage, text, card = found[key]
+            highlights, coverage = _matches(passage, text, card.language, words)
+            hits.append(
+                Hit(passage, text, card, fused[key], dense[key], lexical.get(key, 0.0), coverage, highlights)
+            )
+        return hits
+
+    def query_words(self, query: str) -> tuple[QueryWord, ...]:
+        """The words of a query as this library indexed them, each with its rarity here."""
+        with self.lock:
+            self.catch_up()
+            return self._with_rarity(search_words(query, self._catalog.languages()))
+
+    def _with_rarity(self, words: Sequence[SearchWord]) -> tuple[QueryWord, ...]:
+        alternatives = [(*word.terms, *word.translations) for word in words]
+        return tuple(
+            QueryWord(terms, self._lexical.rarity(terms), word.only_in)
+            for word, terms in zip(words, alternatives, strict=True)
+        )
+
+    def missing_words(self, query: str) -> list[str]:
+        """Words of the query, as typed, of which no passage of the library holds a form or a translation."""
+        missing = {
+            term
+            for word in self.query_words(query)
+            if not word.only_in and not self._lexical.holds(word.terms)
+            for term in word.terms
+        }
+        return list(
+            dict.fromkeys(
+                typed[0]
+                for typed in re.finditer(r"[\w’ʻʼ'-]+", query)
+                if not missing.isdisjoint(terms(typed[0], detect(query)))
+            )
+        )
+
+    def catch_up(self) -> None:
+        """Bring the mirrors to the catalog's revision."""
+        self._dense.catch_up(self._catalog)
+        self._lexical.catch_up(self._catalog)
+        while self._dense.revision != self._lexical.revision:  # another process wrote in between
+            self._dense.catch_up(self._catalog)
+            self._lexical.catch_up(self._catalog)
+
+
+def _matches(
+    passage: Passage, text: str, language: str, words: Sequence[QueryWord]
+) -> tuple[tuple[Span, ...], float]:
+    """Where the passage holds words of the query, and the share of the query that these make up."""
+    wanted = {term for word in words for term in word.terms}
+    found = [(term, start, end) for term, start, end in term_spans(text, language) if term in wanted]
+    spans = sorted({(start, end) for _, start, end in found})
+    highlights = tuple(Span(passage.start + start, passage.start + end) for start, end in spans)
+    return highlights, coverage(words, {term for term, _, _ in found}, language)
