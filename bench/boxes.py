@@ -64,8 +64,11 @@ def box_fidelity(files: Sequence[Path], count: int, seed: int) -> dict[str, Any]
     }
 
 
-def _sentences(document: Document) -> tuple[Span, ...]:
-    return sentences(document, 0, len(document.text))
+def _sentences(document: Document) -> list[Span]:
+    """Those that stand on pages with characters: under the boxes of a scan there is nothing to read back."""
+    recognised = {at for word in document.page_map.words for at in range(word.start, word.end)}
+    spans = sentences(document, 0, len(document.text))
+    return [span for span in spans if recognised.isdisjoint(range(span.start, span.end))]
 
 
 def _folded(text: str) -> str:

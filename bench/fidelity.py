@@ -27,6 +27,7 @@ from rapidfuzz.distance import Levenshtein
 from bench.boxes import box_fidelity
 from bench.made_pdfs import made_pdfs
 from bench.record import DATA, RESULTS, save
+from ingest.formats import pdf_scans
 from ingest.formats.pdf import read as read_pdf
 from ingest.language import sentence_spans
 from ingest.reading import load, read
@@ -88,6 +89,10 @@ def _twins() -> dict[str, Any]:
     return {
         "sentences": len(wanted),
         "found": round(1 - len(missing) / len(wanted), 4),
+        # The page sets ’ where the regulation prints ': two documents, each read as it is.
+        "found_with_apostrophes_alike": round(
+            sum(_plain(sentence) in _plain(regulation) for sentence in wanted) / len(wanted), 4
+        ),
         "missing": missing,
         "left_out": "eu_ai_act_texts.html is a page of links, without the text of the regulation",
     }
@@ -115,6 +120,7 @@ def _speed() -> dict[str, Any]:
         "ours": _ours,
     }
     files = sorted(POLICY.glob("*.pdf"))
+    pdf_scans.engine = lambda: None  # type: ignore[assignment]  # the others recognise nothing in pictures
     _ours(files[0])  # so that no library is imported while the clock runs
     seconds = dict.fromkeys(ways, 0.0)
     pages = 0
@@ -130,7 +136,8 @@ def _speed() -> dict[str, Any]:
         "pages": pages,
         "pages_per_second": rates,
         "ours_against": {name: round(rates["ours"] / rates[name], 2) for name in ways if name != "ours"},
-        "ours_does": "text in reading order, boxes of lines, page map, tables, headings, outline, labels, metadata",
+        "ours_does": "reading order, boxes of lines, page map, tables, headings, outline, labels, metadata; "
+        "text recognition is off",
     }
 
 
@@ -162,6 +169,10 @@ def _ours(path: Path) -> int:
 
 def _read(path: Path) -> Any:
     return read(load(path), str(path))
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'")
 
 
 def _folded(text: str) -> str:

@@ -26,8 +26,8 @@ def contextual_text(document: Document, start: int, end: int) -> str:
     A heading that the span itself begins with is not repeated, nor one that the title already says.
     Rows of a table whose column heads lie before the span are given as "Kyrgyzstan; Export: 372 854".
     """
-    table = _table_at(document, start)
-    body = document.text[start:end] if table is None else _rows_with_heads(document, table, start, end)
+    found = _table_at(document, start)
+    body = document.text[start:end] if found is None else _rows_with_heads(document, *found, start, end)
     return "\n".join([*_prefix(document, start, end), body])
 
 
@@ -59,21 +59,54 @@ def _shortened(heading: str) -> str:
     return " ".join(heading.split()[:_HEADING_WORDS])[:_PREFIX_CHARACTERS]
 
 
-def _table_at(document: Document, start: int) -> Table | None:
-    """The table that holds `start` below its column heads."""
+def _table_at(document: Document, start: int) -> tuple[Table, Table] | None:
+    """The table that holds `start` below its column heads, and the table that has these heads: mostly itself."""
     at = bisect_right(document.tables, start, key=lambda table: table.start) - 1
     if at < 0 or start >= document.tables[at].end:
         return None
     table = document.tables[at]
+    headed = with_heads(document, table)
     body = table.rows[table.head_rows :]
-    if not table.head_rows or not body or not body[0] or start < body[0][0].start:
+    if headed is None or not body or not body[0] or start < body[0][0].start:
         return None
-    return table
+    return table, headed
+
+
+def with_heads(document: Document, table: Table) -> Table | None:
+    """The table whose column heads name the columns of `table`: itself, or the one that it goes on with.
+
+    A table goes on over pages when nothing stands between its parts, each begins a page, and all have as many
+    columns. A part with heads of its own right below another begins no such table: it is not known to be
+    a new one, and the first row of a part may only look like heads.
+    """
+    if table.head_rows:
+        return table
+    before = _part_before(document, table)
+    while before is not None and _width(before) == _width(table):
+        earlier = _part_before(document, before)
+        if before.head_rows:
+            return before if earlier is None else None
+        before = earlier
+    return None
+
+
+def _part_before(document: Document, table: Table) -> Table | None:
+    """The table that ends the page before the one that this table begins."""
+    at = bisect_right(document.tables, table.start, key=lambda other: other.start) - 2
+    if at < 0 or document.text[document.tables[at].end : table.start].strip():
+        return None
+    before = document.tables[at]
+    pages = document.page_at(before.end - 1).number, document.page_at(table.start).number
+    return before if pages[0] + 1 == pages[1] else None
+
+
+def _width(table: Table) -> int:
+    return max(map(len, table.rows))
 
 
 def column_heads(text: str, table: Table) -> tuple[list[str], list[str]]:
     """What the head rows say of the whole table, and of each column; "" for a column without a head."""
-    width = max(map(len, table.rows))
+    width = _width(table)
     over_all: list[str] = []
     heads = [""] * width
     for number, row in enumerate(table.rows[: table.head_rows], start=1):
@@ -103,22 +136,23 @@ class CellName:
 
 def cell_name(document: Document, offset: int) -> CellName | None:
     """The name of the cell that holds `offset`; None outside of tables, in their heads and first columns."""
-    table = _table_at(document, offset)
-    if table is None:
+    found = _table_at(document, offset)
+    if found is None:
         return None
+    table, headed = found
     for row in _rows_between(table, offset, offset + 1):
         for column, cell in enumerate(row):
             if column and cell.start <= offset < cell.end:
-                _, heads = column_heads(document.text, table)
+                _, heads = column_heads(document.text, headed)
                 name = [*_merged_head(document.text, table, row), row[0].of(document.text)][0]
                 return CellName(" ".join(name.split()), heads[column])
     return None
 
 
-def _rows_with_heads(document: Document, table: Table, start: int, end: int) -> str:
+def _rows_with_heads(document: Document, table: Table, headed: Table, start: int, end: int) -> str:
     text = document.text
-    over_all, heads = column_heads(text, table)
-    captions = [_caption(document, table), *over_all]
+    over_all, heads = column_heads(text, headed)
+    captions = [_caption(document, headed), *over_all]
     lines = [caption for caption in captions if caption]
     for row in _rows_between(table, start, end):
         cells = _labelled(text, row, heads, start, end)

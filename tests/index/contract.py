@@ -443,5 +443,5 @@ def _brute_force(library: Library, query: str, filters: Filters) -> dict[str, tu
             score += max(options)
         if score:
             lexical[each.id] = score
-    fused = fusion.fuse(dense, lexical, library.settings.dense_weight)
+    fused = fusion.fuse(dense, lexical, library.settings.search.dense_weight)
     return {key: (fused[key], dense[key], lexical.get(key, 0.0)) for key in dense}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.context import CellName, cell_name, with_heads
 from ingest.document import Document, Page, Section, Span, Table
 from ingest.passages import contextual_text, sentences, split
 
@@ -74,6 +75,14 @@ TRADE_TEXT = (
     "Trade\n\nIt grew.\nIt grew again.\n\nTable 1. Trade, USD\n\n" + "\n".join(ROWS) + "\n\nSource: KITA."
 )
 TRADE = make(TRADE_TEXT, [("Trade", 1)], (table_in(TRADE_TEXT, ROWS, 1),), title="Korea and its partners")
+
+
+# A table over three pages, without heads on the second and third.
+PARTS = (
+    ("Country\tExport\tImport", "Uzbekistan\t2 183 539\t27 932"),
+    ("Kazakhstan\t5\t61", "Kyrgyzstan\t372 854"),
+    ("Tajikistan\t92 676\t368", "Turkmenistan\t3\t7"),
+)
 
 
 def at(piece: str, document: Document = TRADE) -> tuple[int, int]:
@@ -376,3 +385,48 @@ def test_a_passage_crosses_a_section_only_with_whole_sections(document: Document
 def test_context_takes_any_span(document: Document) -> None:
     for unit in sentences(document, 0, len(document.text)):
         assert contextual_text(document, unit.start, unit.end).strip()
+
+
+def test_a_table_that_goes_on_over_pages_keeps_its_column_heads() -> None:
+    document, rows = _over_pages(PARTS)
+    for row in rows:
+        name, export, *bought = row.split("\t")  # an empty last cell is left out
+        told = [name, f"Export: {export}", *(f"Import: {figure}" for figure in bought)]
+        context = contextual_text(document, *at(row, document))
+        assert context == "Trade\nTable 1. Trade, USD\n" + "; ".join(told)
+    assert cell_name(document, document.text.index("92 676")) == CellName("Tajikistan", "Export")
+
+
+@pytest.mark.parametrize(
+    ("between", "second", "page"),
+    [
+        ("\n\nOther text.\n\n", PARTS[1], 2),
+        ("\n\n", PARTS[1], 1),  # on the same page: another table
+        ("\n\n", PARTS[1], 3),
+        ("\n\n", ["Kazakhstan\t7", "Kyrgyzstan\t9"], 2),  # fewer columns
+    ],
+)
+def test_a_table_of_its_own_takes_no_heads(between: str, second: Sequence[str], page: int) -> None:
+    first = "\n".join(PARTS[0])
+    text = f"Trade\n\nTable 1. Trade, USD\n\n{first}{between}" + "\n".join(second)
+    start = text.index(second[0])
+    breaks = [start] * (page - 1)
+    document = make(text, tables=(table_in(text, PARTS[0], 1), table_in(text, second, 0)), pages=breaks)
+    assert with_heads(document, document.tables[0]) == document.tables[0]
+    assert with_heads(document, document.tables[1]) is None
+    assert contextual_text(document, start, start + len(second[0])) == second[0]
+
+
+def test_a_row_that_looks_like_heads_inside_a_table_is_not_carried_on() -> None:
+    document, _ = _over_pages(PARTS, heads=(1, 1, 0))
+    assert with_heads(document, document.tables[2]) is None
+
+
+def _over_pages(
+    parts: Sequence[Sequence[str]], heads: Sequence[int] = (1, 0, 0)
+) -> tuple[Document, list[str]]:
+    """A document whose table has a part on each page, and the rows of the parts after the first."""
+    text = "Trade\n\nTable 1. Trade, USD\n\n" + "\n\n".join("\n".join(part) for part in parts)
+    tables = tuple(table_in(text, part, count) for part, count in zip(parts, heads, strict=True))
+    document = make(text, [("Trade", 1)], tables, pages=[table.start for table in tables[1:]])
+    return document, [row for part in parts[1:] for row in part]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
-from reportlab.pdfbase.pdfmetrics import stringWidth
+from collections import Counter
+from collections.abc import Sequence
+from io import BytesIO
 
-from bench.made_pdfs import cyrillic_columns, korean_columns, newspaper
-from ingest.formats.pdf import read
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from bench.made_pdfs import cyrillic_columns, korean_columns, newspaper, two_column_paper
+from ingest.formats.pdf import opened, read
+from ingest.formats.pdf_columns import page_layout
+from ingest.formats.pdf_lines import Line, PageText
 from tests.ingest.formats.test_pdf import Text, lines, pdf
 
 LEFT = [
@@ -49,6 +59,51 @@ def test_two_columns_under_a_title_are_read_one_after_the_other(order: str) -> N
 def test_made_pages_give_their_text(make: object, drawn: str) -> None:
     data, expected = make(drawn)  # type: ignore[operator]
     assert folded(read(data, "f.pdf").text) == folded(expected)
+
+
+def test_a_paper_with_notes_gives_its_text() -> None:
+    data, expected = two_column_paper()
+    assert folded(read(data, "f.pdf").text) == folded(expected)
+
+
+WORDS = st.sampled_from([*" ".join(LEFT).split(), "1.", "•", "2 183 539", "n/a", "2022", "(a)"])
+PLACED = st.tuples(
+    st.integers(20, 540).map(lambda x: 5 * (x // 5)),  # so that columns and aligned cells come about
+    st.integers(40, 800).map(lambda y: 10 * (y // 10)),
+    st.just("Times-Roman"),
+    st.sampled_from([7, 11, 11, 18]),
+    st.lists(WORDS, min_size=1, max_size=6).map(" ".join),
+)
+RULES = st.tuples(*(st.integers(0, 40).map(lambda n: 20 * n) for _ in range(4)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PLACED, min_size=1, max_size=40), st.lists(RULES, max_size=12))
+def test_no_letter_is_lost_or_doubled(page: list[Text], rules: list[tuple[int, int, int, int]]) -> None:
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for x, y, font, size, text in page:
+        canvas.setFont(font, size)
+        canvas.drawString(x, y, text)
+    for left, bottom, width, height in rules:
+        canvas.rect(left, bottom, width, height)
+    canvas.save()
+    with opened(out.getvalue(), "f.pdf") as document, PageText(document[0]) as text:
+        layout = page_layout(text)
+        assert letters(layout.lines) == letters(text.lines)
+        chars = [char for line in layout.lines for char in shown(line)]
+        assert sorted(chars) == sorted(char for line in text.lines for char in shown(line))
+        for start, block in layout.tables.items():
+            assert layout.lines[start : start + len(block.lines)] == block.lines
+
+
+def letters(found: Sequence[Line]) -> Counter[str]:
+    return Counter(char for line in found for char in line.text if char != " ")
+
+
+def shown(line: Line) -> list[int | None]:
+    """pdfium's characters in a line, but for spaces."""
+    return [line.char(at) for at, char in enumerate(line.text) if char != " "]
 
 
 def test_a_footnote_at_a_columns_foot_does_not_cut_the_sentence() -> None:
