@@ -120,11 +120,21 @@ class Catalog:
             self._database.raise_revision()
 
     def rewrite(
-        self, document: Document, passages: Sequence[Passage], vectors: Vectors, user_edits: Edits
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        user_edits: Edits,
+        source: str = "",
     ) -> None:
-        """Give a document that is here other passages, and new keys with them, so that the mirrors take them in."""
+        """Give a document that is here other passages, and new keys with them, so that the mirrors take them in.
+
+        `source`: as `link`, in the same transaction.
+        """
         notes = self.notes(document.id)
         with self._database.transaction():
+            if source:
+                self._link(source, document.id)
             sources = self._database.execute(
                 "SELECT sources.source FROM sources JOIN documents ON documents.key = document WHERE id = ?",
                 (document.id,),
@@ -174,9 +184,14 @@ class Catalog:
         text_quality.store(self._database, key, notes)
         return key
 
-    def set_edits(self, document: Document, user_edits: Edits) -> None:
-        """Store a user's edits of a document that is here, given as its file says; its passages stay."""
+    def set_edits(self, document: Document, user_edits: Edits, source: str = "") -> None:
+        """Store a user's edits of a document that is here, given as its file says; its passages stay.
+
+        `source`: as `link`, in the same transaction.
+        """
         with self._database.transaction():
+            if source:
+                self._link(source, document.id)
             columns = ", ".join(f"{field} = ?" for field in edits.FIELDS)
             (key,) = self._database.execute(
                 f"UPDATE documents SET {columns} WHERE id = ? RETURNING key",
@@ -188,12 +203,15 @@ class Catalog:
     def link(self, source: str, document_id: str) -> None:
         """Note that `source` holds the same bytes as a document that is here; what it held before is released."""
         with self._database.transaction():
-            self._release(source)
-            self._database.execute(
-                "INSERT INTO sources SELECT ?, key FROM documents WHERE id = ?", (source, document_id)
-            )
-            failures.forget(self._database, source)
+            self._link(source, document_id)
             self._database.raise_revision()
+
+    def _link(self, source: str, document_id: str) -> None:
+        self._release(source)
+        self._database.execute(
+            "INSERT INTO sources SELECT ?, key FROM documents WHERE id = ?", (source, document_id)
+        )
+        failures.forget(self._database, source)
 
     def release(self, source: str) -> None:
         """Take a source out; its document goes too, unless another source still holds it."""
@@ -257,6 +275,11 @@ class Catalog:
             return None
         source, structure, text = rows[0]
         return replace(load(zlib.decompress(structure)), source=source, text=text)
+
+    def version(self, document_id: str) -> tuple[int, str] | None:
+        """Key and source of a document: while both stay, so does what `as_read` gives of it."""
+        rows = self._database.rows("SELECT key, source FROM documents WHERE id = ?", (document_id,))
+        return rows[0] if rows else None
 
     def edits(self, document_id: str) -> dict[str, Value]:
         """What the user has changed of a document, by field."""

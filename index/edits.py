@@ -18,6 +18,7 @@ from index.errors import BadEdit
 from ingest.document import Document, Origin
 from ingest.document_type import TYPES
 from ingest.formats.draft import one_line
+from ingest.links import DOI
 
 TABLES = """
 CREATE TABLE edits (
@@ -46,7 +47,6 @@ _CODES = (
 _LANGUAGES = frozenset(_CODES.split())
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
 def checked(changes: Mapping[str, str | Sequence[str]]) -> dict[str, Value]:
@@ -81,7 +81,7 @@ def _what_is_wrong(field: str, text: str) -> str:
         return "no language of ISO 639-1. Write two letters: en, ko, ru, uz, kk, ky, tg, tk."
     if field == "type" and text not in TYPES:
         return f"no type. Give one of {', '.join(TYPES)}."
-    if field == "doi" and not _DOI.fullmatch(text):
+    if field == "doi" and not DOI.fullmatch(text):
         return "no DOI. Write it as 10.1234/abc."
     if field == "url" and not _is_address(text):
         return "no address. Write it as https://example.org/page."

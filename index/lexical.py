@@ -18,7 +18,7 @@ from index.analysis import terms
 from index.catalog import Catalog
 from index.mirror import Manifest, read_manifest, seal
 from index.query import SearchWord
-from ingest.context import contextual_text
+from ingest.context import Contexts
 
 _FORMAT = "tantivy-terms-1"
 _TOKENIZER = "terms"
@@ -69,8 +69,9 @@ class LexicalMirror:
             document = catalog.document(document_id) if document_id else None
             if document is None:
                 continue  # removed a moment ago; the revision has moved on and we come back
+            contexts = Contexts(document)
             for passage_key, passage in catalog.passages_of(document.id):
-                text = contextual_text(document, passage.start, passage.end)
+                text = contexts.text(passage.start, passage.end)
                 entry = tantivy.Document()
                 entry.add_integer("passage", passage_key)
                 entry.add_integer("document", document_key)

@@ -24,24 +24,25 @@ from filelock import FileLock, Timeout
 from index.catalog import Catalog
 from index.cited import mention_hits
 from index.dense import DenseMirror
-from index.edits import checked, edited
+from index.edits import Edits, checked, edited
 from index.encoder import Encoder, load_encoder
 from index.errors import LibraryLocked, LibraryMissing, ModelMismatch, UnknownDocument
 from index.health import Health, assess, observe
 from index.hit import DocumentCard, Failure, Filters, Hit, QueryWord, ReferenceHit
 from index.language_offsets import Vectors
 from index.lexical import LexicalMirror
-from index.mirror import unseal_if_ahead
+from index.mirror import is_ahead, unseal_if_ahead
 from index.near_duplicates import NearDuplicate
 from index.originals import Originals
 from index.owner import describe_self, read_owner
 from index.query import telling_words
 from index.search import Searcher, SearchSettings
-from ingest.context import contextual_text
+from ingest.context import Contexts
 from ingest.document import Document, Note, Passage, content_id
 from ingest.passages import split
 
 Change = Literal["added", "unchanged", "replaced"]
+_KEEP_STRAYS = "keep_strays"  # a property of the catalog: set where its originals may know more than it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ class Library:
         self._originals = Originals(folder / "files")
         self._write_lock = FileLock(folder / "write.lock", timeout=2, thread_local=False)
         self._writing = threading.RLock()
-        self._documents: OrderedDict[str, Document] = OrderedDict()
+        # By id, with the version that the catalog has of each.
+        self._documents: OrderedDict[str, tuple[tuple[int, str], Document]] = OrderedDict()
         self._catalog = Catalog(folder / "catalog.sqlite")
         self._check_model()
-        for mirror in ("dense", "lexical"):
-            unseal_if_ahead(folder / mirror, lambda: self._catalog.revision)
+        self._give_up_mirrors_ahead()
         self._dense = DenseMirror(folder / "dense", encoder.model.dimensions, encoder.model.checksum)
         self._lexical = LexicalMirror(folder / "lexical")
         self._searcher = Searcher(self._catalog, self._dense, self._lexical, encoder, settings.search)
@@ -130,24 +131,26 @@ class Library:
         """Make `document` findable; `original` is the file it was read from, `document.id` its content id.
 
         Same bytes as a document already here: unchanged, and the source is noted with it. Same source,
-        other bytes: the old document goes in the same transaction, unless another source still holds it.
-        When this returns, a crash loses nothing.
+        other bytes: the old document goes in the same transaction, unless another source still holds it, and
+        its edits pass to the new one, for the fields that are not edited there. When this returns, a crash
+        loses nothing.
         """
         if document.id != content_id(original):
             raise ValueError(f"{document.source}: the original's content id is not the document's id")
         with self.writing():
             previous = self._catalog.card_by_source(document.source)
+            # What the user said of the document before stays true of its new version.
+            edits = self._catalog.edits(previous.id) if previous else {}
             if card := self._catalog.card_by_id(document.id):
                 if not self._originals.path(card).is_file():
                     self._originals.keep(card, original)
-                if previous is None or previous.id != document.id:
-                    self._catalog.link(document.source, document.id)
-                if previous is None or previous.id == document.id:
+                if previous and previous.id == document.id:
+                    return "unchanged"
+                self._link(document.source, document.id, edits)
+                if previous is None:
                     return "unchanged"
                 self._forget(previous.id)
                 return "replaced"
-            # What the user said of the document before stays true of its new version.
-            edits = self._catalog.edits(previous.id) if previous else {}
             passages, vectors = self._encoded(edited(document, edits))
             self._originals.keep(document, original)
             self._catalog.add(document, passages, vectors, edits)
@@ -155,10 +158,30 @@ class Library:
                 self._forget(previous.id)
             return "replaced" if previous else "added"
 
+    def _link(self, source: str, document_id: str, edits: Edits) -> None:
+        """Note a source with a document that is here; `edits` come along, under those that it has."""
+        before = self._catalog.edits(document_id)
+        after = {**edits, **before}
+        if after == before:
+            self._catalog.link(source, document_id)
+        else:
+            self._store_edits(document_id, after, source)
+
+    def _store_edits(self, document_id: str, after: Edits, source: str = "") -> None:
+        """Let these edits of a document stand, and with them `source` as one more that holds it."""
+        document = self._catalog.as_read(document_id)
+        assert document is not None  # its card is there, and nobody else writes
+        was, shown = edited(document, self._catalog.edits(document_id)), edited(document, after)
+        if (was.title, was.language) == (shown.title, shown.language):
+            self._catalog.set_edits(document, after, source)
+        else:  # passages are found by their title too, and cut and stemmed by their language
+            self._catalog.rewrite(document, *self._encoded(shown), after, source)
+
     def _encoded(self, document: Document) -> tuple[tuple[Passage, ...], Vectors]:
         """The passages of a document and their vectors, float32 of shape (passages, dimensions)."""
         passages = split(document, self.encoder.count_tokens, self.settings.passage_tokens)
-        texts = [contextual_text(document, passage.start, passage.end) for passage in passages]
+        contexts = Contexts(document)
+        texts = [contexts.text(passage.start, passage.end) for passage in passages]
         return passages, self.encoder.encode_passages(texts, [document.language] * len(texts))
 
     def edit(self, id_or_source: str, **changes: str | Sequence[str]) -> DocumentCard:
@@ -170,15 +193,8 @@ class Library:
         new = checked(changes)
         with self.writing():
             id = self.card(id_or_source).id
-            document = self._catalog.as_read(id)
-            assert document is not None  # its card is there, and nobody else writes
-            before = self._catalog.edits(id)
-            after = {field: value for field, value in {**before, **new}.items() if value}
-            was, shown = edited(document, before), edited(document, after)
-            if (was.title, was.language) == (shown.title, shown.language):
-                self._catalog.set_edits(document, after)
-            else:  # passages are found by their title too, and cut and stemmed by their language
-                self._catalog.rewrite(document, *self._encoded(shown), after)
+            edits = {**self._catalog.edits(id), **new}
+            self._store_edits(id, {field: value for field, value in edits.items() if value})
             return self.card(id)
 
     def languages_beside(self, source: str) -> tuple[str, ...]:
@@ -232,10 +248,23 @@ class Library:
         self._originals.forget(document_id)
 
     def _delete_stray_files(self) -> None:
-        """Originals whose document was never acknowledged, or whose removal a crash cut short."""
-        if not self._catalog.revision:
-            return  # a new catalog, perhaps in place of a damaged one: its files may be all that is left
-        self._originals.forget_all_but(self._catalog.cards())
+        """Originals whose document was never acknowledged, or whose removal a crash cut short.
+
+        Not so where the catalog is new, perhaps in place of a damaged one, or was once an old copy put back:
+        the files of documents that it does not know may be all that is left of them. They stay for good,
+        to be added again: python -m ingest add LIBRARY/files.
+        """
+        self._originals.forget_half_written()
+        if self._catalog.revision and not self._catalog.get(_KEEP_STRAYS):
+            self._originals.forget_all_but(self._catalog.cards())
+
+    def _give_up_mirrors_ahead(self) -> None:
+        """Mirrors that followed another catalog than the one here, and remember that there was another."""
+        folders = [self.folder / name for name in ("dense", "lexical")]
+        if any(is_ahead(folder, lambda: self._catalog.revision) for folder in folders):
+            self._catalog.set(_KEEP_STRAYS, "yes")  # before the mirrors, the only sign of it, go
+        for folder in folders:
+            unseal_if_ahead(folder, lambda: self._catalog.revision)
 
     def _save_mirrors(self) -> None:
         with self._searcher.lock:
@@ -277,11 +306,14 @@ class Library:
         """The whole document. Raises UnknownDocument."""
         document_id = self.card(document_id).id
         with self._searcher.lock:
-            # An id is a content hash, so that a text in memory cannot be out of date; edits are read anew.
-            document = self._documents.pop(document_id, None) or self._catalog.as_read(document_id)
-            if document is None:
+            # The same bytes may have been read differently since, by another process; edits are read anew.
+            version = self._catalog.version(document_id)
+            kept, document = self._documents.pop(document_id, (None, None))
+            if kept != version or document is None:
+                document = self._catalog.as_read(document_id)
+            if version is None or document is None:
                 raise UnknownDocument(f"{self.folder} holds no document {document_id}")
-            self._documents[document_id] = document
+            self._documents[document_id] = version, document
             while len(self._documents) > self.settings.documents_in_memory:
                 self._documents.popitem(last=False)
             return edited(document, self._catalog.edits(document_id))

@@ -48,17 +48,24 @@ def read_manifest(folder: Path, format: str) -> Manifest | None:
     return manifest if sealed else None
 
 
-def unseal_if_ahead(folder: Path, revision: Callable[[], int]) -> None:
-    """Give up a mirror that shows a later revision than its catalog has: it followed another catalog.
+def is_ahead(folder: Path, revision: Callable[[], int]) -> bool:
+    """Whether a mirror shows a later revision than its catalog has: it followed another catalog.
 
-    So it is when an old copy of the catalog was put back, or a new one begun beside old mirrors: keys
-    would be given out again, and the mirror would take the new passages for those that it holds.
+    So it is when an old copy of the catalog was put back, or a new one begun beside old mirrors.
     """
     try:
         sealed = int(json.loads((folder / _NAME).read_text(encoding="utf-8"))["revision"])
     except (OSError, ValueError, TypeError, KeyError):
-        return
-    if sealed > revision():  # read after the mirror's, because a writer may be raising both
+        return False
+    return sealed > revision()  # read after the mirror's, because a writer may be raising both
+
+
+def unseal_if_ahead(folder: Path, revision: Callable[[], int]) -> None:
+    """Give up a mirror that is ahead of its catalog.
+
+    Keys would be given out again, and the mirror would take the new passages for those that it holds.
+    """
+    if is_ahead(folder, revision):
         (folder / _NAME).unlink(missing_ok=True)
 
 

@@ -8,9 +8,12 @@ containment of documents", 1997, and J. Leskovec et al., "Mining of Massive Data
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
@@ -26,6 +29,7 @@ _SEED = 1
 # What the hashes depend on: signatures made otherwise share no bucket with these.
 _METHOD = "rensa-0.5 words-5"
 _SHINGLE = 5  # words
+_BATCH = 10_000  # shingles hashed at once
 _FEWEST = 40  # shingles; shorter texts are alike without being copies: a form, a cover sheet
 
 NEAR_DUPLICATE = 0.8  # similarity from which two documents are the same but for details
@@ -113,13 +117,24 @@ class NearDuplicate:
 
 def sign(text: str) -> Signature | None:
     """The signature of a text; None for one that is too short to be told from others like it."""
-    words = _WORD.findall(text.casefold())
-    shingles = {" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}
-    if len(shingles) < _FEWEST:
-        return None
     sketch = RMinHash(num_perm=_HASHES, seed=_SEED)
-    sketch.update(list(shingles))
-    return Signature(len(shingles), np.array(sketch.digest(), np.uint32))
+    # Of a long text not the shingles are kept but a number of 64 bits for each, which hardly ever are the
+    # same for two: a shingle that comes again changes no least hash, but it must not be counted again.
+    seen = array("q")
+    shingles = _shingles(text)
+    while batch := list(islice(shingles, _BATCH)):
+        sketch.update(batch)
+        seen.extend(map(hash, batch))
+    count = len(np.unique(np.frombuffer(seen, np.int64))) if seen else 0
+    return Signature(count, np.array(sketch.digest(), np.uint32)) if count >= _FEWEST else None
+
+
+def _shingles(text: str) -> Iterator[str]:
+    window: deque[str] = deque(maxlen=_SHINGLE)
+    for match in _WORD.finditer(text.casefold()):
+        window.append(match[0])
+        if len(window) == _SHINGLE:
+            yield " ".join(window)
 
 
 def similarity(one: Signature, other: Signature) -> float:

@@ -6,6 +6,7 @@ added to another library.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -41,11 +42,28 @@ class Originals:
 
     def forget(self, document_id: str) -> None:
         for path in self.folder.glob(f"{document_id}*"):
-            path.unlink(missing_ok=True)
+            if _is_regular(path):
+                path.unlink(missing_ok=True)
 
     def forget_all_but(self, cards: Iterable[DocumentCard]) -> None:
-        """Delete what belongs to no document: never acknowledged, or its removal cut short by a crash."""
+        """Delete what belongs to no document: never acknowledged, or its removal cut short by a crash.
+
+        What is no regular file (a folder, a link) was put there by someone else, and stays.
+        """
         known = {self.path(card).name for card in cards}
         for path in self.folder.iterdir():
-            if path.name not in known:
+            if path.name not in known and _is_regular(path):
                 path.unlink()
+
+    def forget_half_written(self) -> None:
+        """Delete the writes that a crash cut short."""
+        for path in self.folder.glob("*.tmp"):
+            if _is_regular(path):
+                path.unlink()
+
+
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False

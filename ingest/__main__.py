@@ -214,12 +214,13 @@ def _as_source(name: str) -> str:
 def _edit(options: argparse.Namespace) -> int:
     from index.edits import FIELDS
     from index.errors import UnknownDocument
+    from index.folders import source_of
     from index.library import Library
 
     changes = {field: getattr(options, field) for field in FIELDS if getattr(options, field) is not None}
     with Library.open(options.library, options.model) as library:
         try:
-            card = library.edit(options.document, **changes)
+            card = library.edit(source_of(options.document), **changes)
         except UnknownDocument:
             card = library.edit(_as_source(options.document), **changes)
     if options.json:

@@ -6,12 +6,13 @@ where there is no reader, after it where the bytes are something else.
 
 from __future__ import annotations
 
-import codecs
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 
-from .errors import FormatMismatch, UnknownFormat, WrongContentType
+from .errors import FormatMismatch, TooMuchMemory, UnknownFormat, WrongContentType
 from .formats import FORMATS, Format, pick, suffix_of
+from .text_charsets import python_codec
 
 # The suffix of each type (IANA media types, and what Korean servers send for Hangul files).
 _SUFFIXES = {
@@ -52,10 +53,10 @@ _VAGUE = frozenset(
 _PLAIN = frozenset({".txt", ".text", ".md", ".markdown", ".csv", ".tsv"})  # often sent as text/plain
 _IN_CHARSETS = _PLAIN | {".html", ".xhtml"}
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:.-]+)", re.IGNORECASE | re.ASCII)
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32's begins as UTF-16's does
-# What a web page's charset label means, where Python takes it narrowly (encoding.spec.whatwg.org).
-_WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030"}
-_WIDER |= {"shift_jis": "cp932", "iso8859-9": "cp1254", "utf-16": "utf-16-le"}
+_MARKS = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)  # UTF-32's begins as UTF-16's does
+# Bytes that are looked at to tell a format: the parts of a container are listed here, without the limits of
+# the process that reads the file. What they leave open, that process finds out.
+_MOST_SNIFFED = 16 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ class ContentType:
     suffix: str
 
     def checked_name(self, data: bytes, name: str, source: str) -> str:
-        """`name` with a suffix that fits the bytes. Raises WrongContentType where the server was wrong."""
+        """`name` with a suffix that fits the bytes.
+
+        Raises WrongContentType where the server was wrong, TooMuchMemory where that cannot be told.
+        """
+        data = data[:_MOST_SNIFFED]
         try:
             if self.suffix and _format(suffix_of(name)) is not _format(self.suffix):
                 name += self.suffix
@@ -77,6 +82,10 @@ class ContentType:
         except (FormatMismatch, UnknownFormat) as refusal:
             said = f"the server calls it {self.name or name}" if self.suffix else "it is no document"
             raise WrongContentType(source, f"{said}. {_first_sentence(refusal.reason)}") from refusal
+        except MemoryError as error:
+            raise TooMuchMemory(
+                source, "telling what it is takes more memory than there is. Download it with a browser."
+            ) from error
         return name
 
     def in_utf8(self, data: bytes) -> bytes:
@@ -88,8 +97,8 @@ class ContentType:
             return data
         if b"\0" not in data and _decoded(data, "utf-8") is not None:
             return data
-        text = _decoded(data, self.charset)
-        return data if text is None else codecs.BOM_UTF8 + text.encode("utf-8", "replace")
+        text = _decoded(data, python_codec(self.charset))
+        return data if text is None else BOM_UTF8 + text.encode("utf-8", "replace")
 
 
 def announced(header: str, name: str, source: str) -> ContentType:
@@ -118,9 +127,8 @@ def _first_sentence(reason: str) -> str:
     return reason.partition(". ")[0].rstrip(".") + "."
 
 
-def _decoded(data: bytes, charset: str) -> str | None:
+def _decoded(data: bytes, codec: str) -> str | None:
     try:
-        name = codecs.lookup(charset).name
-        return data.decode(_WIDER.get(name, name))
-    except (LookupError, UnicodeError):  # no such charset, or not in it
+        return data.decode(codec) if codec else None
+    except UnicodeError:
         return None

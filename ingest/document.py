@@ -226,11 +226,32 @@ class Document:
         index = _tile_at(self.sections, offset)
         path: list[str] = []
         level = self.sections[index].level + 1
-        for section in reversed(self.sections[: index + 1]):
+        while index >= 0 and level > 1:  # above level 1 stands nothing
+            section = self.sections[index]
             if 0 < section.level < level:
                 path.append(section.heading)
                 level = section.level
+            index -= 1
         return tuple(reversed(path))
+
+    def section_index(self, offset: int) -> int:
+        """The place in `sections` of the innermost section that holds the character at `offset`."""
+        return _tile_at(self.sections, offset)
+
+    def section_parents(self) -> list[int]:
+        """For each section, the place in `sections` of the one around it; -1 for none.
+
+        What asks for the headings above many places follows these: `section_path` walks the sections anew.
+        """
+        parents: list[int] = []
+        open_sections: list[int] = []  # each of a higher level than the one before it
+        for index, section in enumerate(self.sections):
+            while open_sections and section.level and self.sections[open_sections[-1]].level >= section.level:
+                open_sections.pop()
+            parents.append(open_sections[-1] if section.level and open_sections else -1)
+            if section.level:
+                open_sections.append(index)
+        return parents
 
 
 @dataclass(frozen=True, slots=True)

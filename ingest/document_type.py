@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from .bibliography_headings import is_bibliography
 from .formats.draft import Content
-from .front_matter import is_bibliography
 
 TYPES = ("article", "paper", "report", "law", "statistics")
 

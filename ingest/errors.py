@@ -85,7 +85,7 @@ class TooManyPages(Refused):
 
 
 class TooMuchText(Refused):
-    """What was read of it takes more bytes than the limit."""
+    """More bytes, characters or sentences were read of it than the limit."""
 
 
 class ReaderCrashed(Refused):

@@ -34,6 +34,7 @@ from .errors import (
     UnusableAddress,
 )
 from .guarded_network import GuardedNetwork, Limits
+from .text_charsets import python_codec
 
 _SCHEMES = ("http", "https")
 _HOST = re.compile(rb"[\w.:-]+", re.ASCII)  # a name in its ASCII form, or an address
@@ -48,7 +49,7 @@ _LONGEST_NAME = 150  # characters of a file name; file systems stop at 255 bytes
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file from the web. `url` is the address asked for, `final_url` the one that redirects led to.
+    """A file from the web. `url` is the address asked for, also where redirects led to another.
 
     `filename` is a plain name whose suffix fits the content: read the data under it. `data` is what was
     sent, unpacked; text in the charset that only the HTTP header names is in UTF-8, with its mark.
@@ -58,7 +59,6 @@ class Fetched:
     data: bytes
     content_type: str  # lower case, without parameters; "" where the server names none
     filename: str
-    final_url: str
 
 
 def fetch(url: str, *, limits: Limits = Limits(), allow_private: bool = False) -> Fetched:
@@ -104,7 +104,7 @@ def _request(at: httpx.URL, source: str, network: GuardedNetwork, limits: Limits
         name = _filename(headers["content-disposition"], at)
         kind = content_types.announced(headers["content-type"], name, source)
         data = _body(response.iter_stream(), headers, source, limits.size)
-    return Fetched(source, kind.in_utf8(data), kind.name, kind.checked_name(data, name, source), str(at))
+    return Fetched(source, kind.in_utf8(data), kind.name, kind.checked_name(data, name, source))
 
 
 def _trust() -> ssl.SSLContext:
@@ -258,11 +258,11 @@ def _filename(disposition: str, at: httpx.URL) -> str:
 
 
 def _stated_name(value: str, charset: str) -> str:
-    try:
-        # Without a charset, percents are no part of the standard, and servers send them all the same.
-        return unquote(value, charset or "utf-8") if charset or "%" in value else value.replace("\\", "")
-    except LookupError:
-        return ""
+    # Without a charset, percents are no part of the standard, and servers send them all the same.
+    if not charset and "%" not in value:
+        return value.replace("\\", "")
+    codec = python_codec(charset or "utf-8")
+    return unquote(value, codec) if codec else ""
 
 
 def _plain(name: str) -> str:

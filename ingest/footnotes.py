@@ -36,8 +36,8 @@ _MARK = re.compile(
 )
 _LEGAL = re.compile(r"\bOJ [LC]\b|\bABl\.|\bЗРУ\b|\bСЗ РФ\b|\bELI:")
 _IBID = re.compile(
-    r"(?:see )?(?:ibid(?:em)?|id|там же|o[ʻ'‘’`]sha (?:joyda|yerda|asar)|сол жерде|бұл да сонда"
-    r"|ошол эле жерде|위의 (?:글|책)|같은 (?:글|책)|상게서)\b",
+    r"(?:see )?(?:id\.|(?:ibid(?:em)?|там же|o[ʻ'‘’`]sha (?:joyda|yerda|asar)|сол жерде|бұл да сонда"
+    r"|ошол эле жерде|위의 (?:글|책)|같은 (?:글|책)|상게서)\b)",
     re.IGNORECASE,
 )
 _MOST_WORDS = 80

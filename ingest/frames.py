@@ -29,6 +29,12 @@ class Limits:
     cpu_seconds: int = 120  # of the reader alone: hundreds of pages are read in one
     memory: int = 2048 * MIB  # bytes of address space; the readers at rest take 300 MiB
     pages: int = 20_000
+    # What comes after the reader has no clock: a document is cut, encoded and indexed in the program itself, in
+    # time and memory by its length and by its units, and a search that shows any of it loads it whole. So these
+    # are less than `pages` and `output` would let by: 20 million characters are about 7,000 full pages. A law of
+    # 20,000 has 60 million; in parts its chapters are found as well, and each is encoded and kept by itself.
+    characters: int = 20_000_000
+    units: int = 500_000  # sentences, headings and table rows; prose of so many characters has half as many
     output: int = 64 * MIB  # bytes of what comes back: text, page map, references; a page takes about 4,000
 
 

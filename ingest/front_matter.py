@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
+from .bibliography_headings import is_bibliography
 from .dates import dates_in
+from .links import first_doi
 
 FRONT = 4000  # characters at the beginning that are looked at
 _LAST_LINES = 4  # a newspaper's byline may stand below the text
@@ -71,14 +73,6 @@ _DATED = re.compile(
 _OF_A_LAW = re.compile(r"\b(?:of|от|dated)\s+$", re.IGNORECASE)
 _ALONE = 7  # other words that may stand on a line with a date: a weekday, a time, a place, a publisher
 
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;:)\]}’”]")
-_BIBLIOGRAPHY = re.compile(
-    r"\W*(?:\d+\.?\s+)?(?:references|bibliography|works cited|литература"
-    r"|список (?:использованн\w+ )?(?:литературы|источников)"
-    r"|참고\s?문헌|(?:foydalanilgan )?adabiyotlar(?: roʻyxati)?|(?:пайдаланылған )?әдебиет\w*(?: тізімі)?|адабияттар"
-    r"|адабиёт|edebiýatlar)\W*",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -168,20 +162,16 @@ def published(text: str, title: str, *, is_law: bool) -> str:
 def doi(text: str) -> str:
     """The DOI on the first page, without a resolver's address; those of the works it cites are none of its own."""
     for line in _front_lines(text):
-        if match := _DOI.search(line):
-            return match[0]
+        if found := first_doi(line):
+            return found
     return ""
-
-
-def is_bibliography(heading: str) -> bool:
-    return bool(_BIBLIOGRAPHY.fullmatch(heading))
 
 
 def _front_lines(text: str) -> list[str]:
     """The lines of the beginning that are not blank, up to a bibliography."""
     lines: list[str] = []
     for line in text[:FRONT].split("\n"):
-        if is_bibliography(line):
+        if len(lines) > 1 and is_bibliography(line):  # a letterhead may say "참고자료"
             break
         if line.strip():
             lines.append(line.strip())

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .errors import TooManyPages
+from .document import Document
+from .errors import TooManyPages, TooMuchText
 from .frames import Limits
 from .language import detect
+from .passages import count_units
 from .reading import read
 from .records import dump
 
@@ -23,12 +25,29 @@ def read_document(data: bytes, source: str, limits: Limits, name: str = "", lang
     Raises a kind of Refused.
     """
     document = read(data, source, name, languages.split())
+    _check_length(document, limits)
+    return dump(document)
+
+
+def _check_length(document: Document, limits: Limits) -> None:
     if len(document.pages) > limits.pages:
         raise TooManyPages(
-            source,
+            document.source,
             f"it has {len(document.pages):,} pages; the limit is {limits.pages:,}. Split it into parts.",
         )
-    return dump(document)
+    length = len(document.text)
+    if length > limits.characters:
+        raise TooMuchText(
+            document.source,
+            f"it has {length:,} characters of text; the limit is {limits.characters:,}. Split it into parts.",
+        )
+    # Most texts are too short for so many, and need not be cut only to be counted.
+    if length > limits.units and (units := count_units(document)) > limits.units:
+        raise TooMuchText(
+            document.source,
+            f"it has {units:,} sentences, headings and table rows; the limit is {limits.units:,}. "
+            "Split it into parts.",
+        )
 
 
 def prepare() -> None:

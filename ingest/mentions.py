@@ -106,12 +106,7 @@ class _Hidden:
     def __init__(self, regions: Sequence[Span], works: Sequence[Cited], notes: Sequence[Footnote]) -> None:
         spans = [(work.start, work.end) for work in works]
         spans += [(note.start, note.content) for note in notes]
-        if works:  # the headings of lists that turned out to hold no entry hide nothing
-            spans += [
-                (region.start, region.end)
-                for region in regions
-                if any(region.start <= work.start < region.end for work in works)
-            ]
+        spans += [(region.start, region.end) for region in regions]
         self._spans: list[tuple[int, int]] = []
         for start, end in sorted(spans):
             if self._spans and start <= self._spans[-1][1]:

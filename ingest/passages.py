@@ -54,6 +54,11 @@ def sentences(document: Document, start: int, end: int) -> tuple[Span, ...]:
     return tuple(Span(unit.start, unit.end) for unit in _units(document, start, end))
 
 
+def count_units(document: Document) -> int:
+    """How many units of evidence a document has."""
+    return sum(1 for _ in _units(document, 0, len(document.text)))
+
+
 def split(document: Document, count_tokens: CountTokens, limit: int = 200) -> tuple[Passage, ...]:
     """The passages of a document: trimmed, in order, without overlap, holding all that is not blank.
 
@@ -125,19 +130,19 @@ def _heading(text: str, section: Section) -> Span | None:
 
 def _tiles(tiles: tuple[Section, ...], start: int, end: int) -> Iterator[Section]:
     """The sections that overlap [start, end)."""
-    for section in tiles[max(bisect_right(tiles, start, key=lambda tile: tile.start) - 1, 0) :]:
-        if section.start >= end:
-            return
-        if section.end > start:
-            yield section
+    at = max(bisect_right(tiles, start, key=lambda tile: tile.start) - 1, 0)
+    while at < len(tiles) and tiles[at].start < end:
+        if tiles[at].end > start:
+            yield tiles[at]
+        at += 1
 
 
 def _tables(tables: tuple[Table, ...], start: int, end: int) -> Iterator[Table]:
     """The tables that overlap [start, end)."""
-    for table in tables[bisect_right(tables, start, key=lambda table: table.end) :]:
-        if table.start >= end:
-            return
-        yield table
+    at = bisect_right(tables, start, key=lambda table: table.end)
+    while at < len(tables) and tables[at].start < end:
+        yield tables[at]
+        at += 1
 
 
 def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -229,13 +234,15 @@ def _groups(
             previous = section
         runs[-1] = (runs[-1][0], index + 1)
     # A chapter's heading that has only sections below it goes with the first of them.
-    for at in range(len(runs) - 2, -1, -1):
-        first, last = runs[at]
-        if all(unit.kind == "heading" for unit in units[first:last]):
-            runs[at : at + 2] = [(first, runs[at + 1][1])]
+    joined: list[tuple[int, int]] = []  # the last first
+    for first, last in reversed(runs):
+        if joined and all(unit.kind == "heading" for unit in units[first:last]):
+            joined[-1] = (first, joined[-1][1])
+        else:
+            joined.append((first, last))
     groups: list[tuple[int, int]] = []
     size = 0
-    for first, last in runs:
+    for first, last in reversed(joined):
         added = sum(sizes[first:last])
         if groups and size + added <= limit:
             groups[-1] = (groups[-1][0], last)

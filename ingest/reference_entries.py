@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .addresses import addresses, unescaped
+from .links import links, unescaped
 from .reference_fields import (
     EDITION,
     QUOTES,
@@ -90,7 +90,7 @@ class _Told:
 def parse(raw: str) -> Entry:
     """The entry without its label. Lines may be broken; Markdown's backslashes are taken away."""
     raw = raw[:_LONGEST]
-    found = list(addresses(raw))
+    found = list(links(raw))
     body = _body(raw, [(address.start, address.end) for address in found])
     told = next(filter(None, (reading(body) for reading in _READINGS)))
     year, suffix = (told.year, told.suffix) if told.year else year_of(told.rest, body, told.title)

@@ -7,30 +7,18 @@ under a heading such as "References" and in footnotes that cite a work; what loo
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .document import Document, Mention, Reference, Span
+from .bibliography_headings import is_bibliography
+from .document import Document, Mention, Reference, Section, Span
 from .footnotes import footnotes
+from .links import DOI_START
 from .mentions import Cited, link
 from .reference_entries import Entry, parse
 from .reference_names import UPPER
 
-_HEADING = re.compile(
-    r"^(?:[\W\d]*|[ivx]+\W+)(?:"
-    r"references(?: and notes)?|reference list|(?:selected )?bibliography|works cited"
-    r"|sources cited|literature(?: cited)?"
-    r"|(?:использованная )?литература(?: и источники)?|(?:библиографический )?список(?: использован\w+)?"
-    r"(?: источников| литературы)(?: и (?:источников|литературы))?|библиографический список|библиография|источники"
-    r"|참고 ?문헌|참고 ?자료|인용 ?문헌"
-    r"|(?:foydalanilgan )?adabiyotlar(?: r[oʻ'‘’`]{1,2}yxati)?|фойдаланилган адабиётлар(?: рўйхати)?"
-    r"|(?:пайдаланылған |қолданылған )?әдебиеттер(?: тізімі)?|(?:колдонулган |пайдаланылган )?адабияттар(?: тизмеси)?"
-    r"|(?:рӯйхати )?адабиёт(?:лар)?(?:и истифодашуда)?|(?:peýdalanylan )?edebiýat(?:lar)?|kaynakça|kaynaklar"
-    r"|literaturverzeichnis|bibliographie|références(?: bibliographiques)?|参考文献"
-    r")\W*$",
-    re.IGNORECASE,
-)
 _LONGEST_HEADING = 60
 _LABEL = re.compile(
     r"\[(?P<square>\d{1,3}|[A-Za-z][\w+]{1,8}\d{2}[a-z]?)\][ \t]*"
@@ -46,7 +34,7 @@ _LONGEST_ENTRY = 2_000  # characters
 _MOST_WORDS = 120
 _YEAR = re.compile(r"(?<![\d/])(?:1[5-9]|20)\d\d(?!\d)")
 _SIGNS = re.compile(
-    r"https?://|www\.|\b10\.\d{4,9}/|[“«「『\"]| // |n\.d\.|б\. ?г\.|\bpp?\. ?\d|\bС\. ?\d|\bvol\.",
+    rf"https?://|www\.|{DOI_START}|[“«「『\"]| // |n\.d\.|б\. ?г\.|\bpp?\. ?\d|\bС\. ?\d|\bvol\.",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?…»”\")\]』」/]$|\d$|https?://\S+$|\w\.\w+\S*$")
@@ -63,17 +51,28 @@ class _Found:
 
 
 def in_bibliography(document: Document, offset: int) -> bool:
-    """Whether the character at `offset` stands in an entry, or under a heading such as "References"."""
-    at = bisect_right(document.references, offset, key=lambda reference: reference.start) - 1
-    if at >= 0 and offset < document.references[at].end:
+    """Whether the character at `offset` stands in an entry, or in a section of little else under a heading
+    such as "References". Such a heading alone shows nothing: "Kaynaklar" are resources, too."""
+    found = document.references
+    at = bisect_right(found, offset, key=_start) - 1
+    if at >= 0 and offset < found[at].end:
         return True
-    return any(_HEADING.match(heading) for heading in document.section_path(offset))
+    if not any(map(is_bibliography, document.section_path(offset))):
+        return False
+    section = document.sections[max(bisect_right(document.sections, offset, key=_start) - 1, 0)]
+    first, last = (bisect_left(found, edge, key=_start) for edge in (section.start, section.end))
+    return 2 * sum(one.end - one.start for one in found[first:last]) >= section.end - section.start
+
+
+def _start(part: Reference | Section) -> int:
+    return part.start
 
 
 def find(document: Document) -> tuple[tuple[Reference, ...], tuple[Mention, ...]]:
     """The entries of the document's bibliography and footnotes in order, and the markers that point to them."""
-    regions = _regions(document)
-    listed = [found for region in regions for found in _entries(document, region)]
+    lists = [(region, found) for region in _regions(document) if (found := _entries(document, region))]
+    regions = [region for region, _ in lists]
+    listed = [entry for _, found in lists for entry in found]
     if not any(found.label for found in listed):
         listed = _counted(document, listed, regions)
     notes = footnotes(document, regions)
@@ -88,15 +87,18 @@ def find(document: Document) -> tuple[tuple[Reference, ...], tuple[Mention, ...]
 def _regions(document: Document) -> list[Span]:
     """What stands under the headings of bibliographies, in order; without the headings themselves."""
     regions: list[Span] = []
+    listed: list[bool] = []  # of each section, whether its heading or one above it is that of a bibliography
+    for section, parent in zip(document.sections, document.section_parents(), strict=True):
+        own = section.level > 0 and is_bibliography(section.heading)
+        listed.append(own or (parent >= 0 and listed[parent]))
     for number, section in enumerate(document.sections):
-        path = document.section_path(section.start) if section.level else ()
-        if any(map(_HEADING.match, path)):
+        if section.level and listed[document.section_index(section.start)]:
             start = _after_first_block(document.text, section.start)
             regions.append(Span(min(start, section.end), section.end))
             continue
         # Readers take some headings for a paragraph: a short block of these words alone.
         for block in _blocks(document.text, section.start, section.end):
-            if block.end - block.start <= _LONGEST_HEADING and _HEADING.match(block.of(document.text)):
+            if block.end - block.start <= _LONGEST_HEADING and is_bibliography(block.of(document.text)):
                 if block.end < section.end:
                     regions.append(Span(block.end, section.end))
                     break
@@ -135,7 +137,14 @@ def _entries(document: Document, region: Span) -> list[_Found]:
             found.append(_Found(span.start, span.end, label, entry))
     # "1. References to the repealed Directive shall be construed …": a numbered text, no list of works.
     signed = sum(_is_signed(text[one.start : one.end]) for one in found)
-    return found if 2 * signed >= len(found) else []
+    # "In 2020 half of the energy came from coal.", under "Sources": a year alone makes no work.
+    told = sum(_tells_a_work(one.entry) for one in found)
+    return found if 2 * min(signed, told) >= len(found) else []
+
+
+def _tells_a_work(entry: Entry) -> bool:
+    """Whether it has an author, an address, or a title that is set apart as in a citation."""
+    return bool(entry.authors or entry.url or entry.doi) or entry.style != "plain"
 
 
 def _in_table(document: Document, block: Span) -> bool:

@@ -2,12 +2,17 @@
 
 In: the bytes of a file and its source. Out: the Document that `ingest.read` gives, or a refusal. A process
 reads many files, one at a time; one that is too slow, takes too much, crashes or writes nonsense is
-killed with all that it started, and the next file gets a new one. The processes end with their parent.
+killed with its process group, and the next file gets a new one. The processes end with their parent.
 
 First the limits keep out what goes wrong by itself: bombs, loops, crashes. As a second line, for a file
 that takes its reader over, the process has no network where the kernel allows leaving it (as root, or
-with user namespaces), writes no file, gains no rights, sees no secrets of the environment, and what it
-sends is data, checked against the types of a Document. It does run as the same user.
+with user namespaces), puts no byte into a file, gains no rights, sees no secrets of the environment, and
+what it sends is data, checked against the types of a Document and what holds of each. Where the kernel has
+Landlock (Linux 5.13), it neither empties, deletes, renames nor makes a file.
+
+That is no wall. The process runs as the same user and reads what that user reads; without Landlock it can
+empty, delete and rename that user's files. What it starts in a session of its own outlives it, with the
+same limits.
 """
 
 from __future__ import annotations
@@ -102,7 +107,7 @@ class Sandbox:
         """
         try:
             arguments = {"name": name, "languages": " ".join(languages)}
-            document = records.load(self.run("read", data, source, arguments))
+            document = records.checked(records.load(self.run("read", data, source, arguments)))
         except msgspec.DecodeError as error:
             raise _crashed(source, "what it wrote is no document") from error
         if (document.id, document.source) != (content_id(data), source):
@@ -256,7 +261,7 @@ class _Child:
         except _TooLong:
             self.kill()
             raise _Died("too long") from None
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             self.kill()
             raise _Died("what it wrote is no answer") from None
         except (EOFError, OSError):
@@ -268,7 +273,7 @@ class _Child:
         return answer, output
 
     def kill(self) -> tuple[int, int]:
-        """End the process and all it started: its exit code and the most memory it held, in bytes."""
+        """End the process and its group: its exit code and the most memory it held, in bytes."""
         with self._killing:
             if self._code is None:
                 # While it is not yet waited for, its number is still its own, and its group's.
@@ -296,7 +301,7 @@ class _Child:
         try:
             answer = unpack_answer(self._receive(LARGEST_ANSWER, time.monotonic() + _START_SECONDS))
             problem = answer.reason
-        except (_Overdue, _TooLong, EOFError, OSError, msgspec.DecodeError) as error:
+        except (_Overdue, _TooLong, EOFError, OSError, ValueError) as error:
             code, _ = self.kill()
             problem = f"it ended with code {code} ({type(error).__name__})"
         if problem:
@@ -352,7 +357,7 @@ def _check(answer: Answer, source: str, limits: Limits) -> None:
     """Raise what the reader refused its file with."""
     if not answer.error:
         return
-    if answer.error in ("TooMuchMemory", "TooMuchText"):
+    if answer.error in ("TooMuchMemory", "TooMuchText") and not answer.reason:
         raise _over_limit(answer.error, source, limits)
     if answer.error == "ReaderCrashed":
         raise _crashed(source, answer.reason)

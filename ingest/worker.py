@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from .errors import Refused, VerbatimError
 from .frames import Answer, Limits, Request, most_resident, pack, read_frame, unpack_request, write_frame
+from .landlock import forbid_changes
 
 _OPEN_FILES = 64
 _LONGEST_REASON = 2000  # characters
@@ -97,9 +98,10 @@ def _end_with(parent: int) -> None:
 
 
 def _confine(limits: Limits) -> None:
-    """From here on: no more memory than the limit, no file written, no core dumped, and no network.
+    """From here on: no more memory than the limit, no byte put into a file, no core dumped, and no network.
 
-    The network is left behind where the kernel lets this user do so; no reader asks for it anyhow.
+    The network is left behind where the kernel lets this user do so; no reader asks for it anyhow. A limit
+    of 0 bytes alone still lets files be emptied, deleted and renamed: Landlock, where there is, does not.
     """
     sys.dont_write_bytecode = True
     _lower(resource.RLIMIT_AS, limits.memory)
@@ -111,6 +113,7 @@ def _confine(limits: Limits) -> None:
         kernel.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         if kernel.unshare(_CLONE_NEWNET):  # only root may, or whoever is root in a namespace of their own
             kernel.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+        forbid_changes()
 
 
 def _lower(kind: int, limit: int) -> None:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.console import speak_utf8
+from ingest.console import shown, speak_utf8
 from ingest.errors import VerbatimError
 from qa.arguments import build_parser
 
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return COMMANDS[args.command](args)
     except VerbatimError as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        print(shown(f"{type(error).__name__}: {error}"), file=sys.stderr)
         if args.json:
             _print_json({"error": {"type": type(error).__name__, "message": str(error)}})
         return 1

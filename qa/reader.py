@@ -25,7 +25,7 @@ from index.fusion import scale_cosines
 from index.hit import Hit, QueryWord, coverage
 from index.language_offsets import Vectors
 from index.library import Library
-from ingest.context import contextual_text
+from ingest.context import Contexts
 from ingest.document import Document, Span
 from ingest.language import detect
 from ingest.passages import sentences
@@ -89,20 +89,26 @@ class SentenceReader:
     def read(self, question: str, hits: Sequence[Hit], library: Library) -> list[Reading]:
         words = library.query_words(question)
         candidates = []
+        contexts: dict[str, Contexts] = {}  # one for all hits in a document
         for hit in hits:
             with suppress(UnknownDocument):  # removed since it was found
-                candidates.append(_Candidate(question, words, hit, library.document(hit.document.id)))
+                id = hit.document.id
+                contexts[id] = contexts.get(id) or Contexts(library.document(id))
+                candidates.append(_Candidate(question, words, hit, contexts[id]))
         places = [(c.hit, c.document, i, s) for c in candidates for i, s in enumerate(c.sentences)]
         # Headings, bibliographies and questions name things without saying anything of them.
         places = [place for place in places if _states(place[1], place[3])] or places
         if not places:
             return []
-        cosines = self._cosines(question, [(document, sentence) for _, document, _, sentence in places])
+        shares = {c.hit.passage.id: c for c in candidates}
+        cosines = self._cosines(
+            question,
+            [(document, sentence, shares[hit.passage.id].texts[i]) for hit, document, i, sentence in places],
+        )
         near = list(scale_cosines(dict(enumerate(cosines))).values())
         best: dict[str, float] = {}
         for (hit, *_), value in zip(places, near, strict=True):
             best[hit.passage.id] = max(best.get(hit.passage.id, 0.0), value)
-        shares = {c.hit.passage.id: c for c in candidates}
         readings = []
         for (hit, document, number, sentence), cosine, value in zip(places, cosines, near, strict=True):
             candidate = shares[hit.passage.id]
@@ -122,14 +128,14 @@ class SentenceReader:
         weights = astuple(self._weights)
         return float(sum(map(mul, weights, astuple(signals))) / sum(weights))
 
-    def _cosines(self, question: str, places: Sequence[tuple[Document, Span]]) -> list[float]:
-        """Of the question with each sentence."""
-        keys = [(document.id, sentence) for document, sentence in places]
+    def _cosines(self, question: str, places: Sequence[tuple[Document, Span, str]]) -> list[float]:
+        """Of the question with each sentence, by the text that it is read as."""
+        keys = [(document.id, sentence) for document, sentence, _ in places]
         with self._lock:
             known = {key: self._vectors[key] for key in keys if key in self._vectors}
         missing = {key: place for key, place in zip(keys, places, strict=True) if key not in known}
-        texts = [_readable(document, sentence) for document, sentence in missing.values()]
-        languages = [document.language for document, _ in missing.values()]
+        texts = [text for _, _, text in missing.values()]
+        languages = [document.language for document, _, _ in missing.values()]
         new = dict(zip(missing, self._encoder.encode_passages(texts, languages), strict=True))
         vectors = known | new
         found: Vectors = np.array([vectors[key] for key in keys])
@@ -148,12 +154,13 @@ class SentenceReader:
 class _Candidate:
     """A passage that was found, cut into its sentences, with the words of the question that each holds."""
 
-    def __init__(self, question: str, words: Sequence[QueryWord], hit: Hit, document: Document) -> None:
+    def __init__(self, question: str, words: Sequence[QueryWord], hit: Hit, contexts: Contexts) -> None:
         self.hit = hit
-        self.document = document
+        self.document = document = contexts.document
         self.wants_any = kind_of(question) is Kind.OTHER
         self.sentences = sentences(document, hit.passage.start, hit.passage.end)
-        held = [set(terms(_readable(document, sentence), document.language)) for sentence in self.sentences]
+        self.texts = [_readable(contexts, sentence) for sentence in self.sentences]
+        held = [set(terms(text, document.language)) for text in self.texts]
         before: list[set[str]] = [set(), *held]
         self.coverage = [coverage(words, own, document.language) for own in held]
         self.carried = [
@@ -169,8 +176,9 @@ def _states(document: Document, sentence: Span) -> bool:
     return not is_heading and not asks and not in_bibliography(document, sentence.start)
 
 
-def _readable(document: Document, sentence: Span) -> str:
+def _readable(contexts: Contexts, sentence: Span) -> str:
     """The sentence by itself; a table row with its column heads, without which it says nothing."""
+    document = contexts.document
     if any(table.start <= sentence.start < table.end for table in document.tables):
-        return contextual_text(document, sentence.start, sentence.end)
+        return contexts.text(sentence.start, sentence.end)
     return sentence.of(document.text)

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..errors import FormatMismatch, UnknownFormat
 from .archive import entry_names, stated_type
-from .compound import stream_names
+from .compound import SIGNATURE, stream_names
 from .draft import Content, Draft
 
 __all__ = ["FORMATS", "Content", "Draft", "Format", "pick", "suffix_of"]
@@ -78,7 +78,6 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _IN_ZIP = (DOCX, ODT, HWPX, EPUB, XLSX)
 _IN_OLE = (HWP,)
@@ -175,7 +174,7 @@ def _sniff(data: bytes, named: Format | None) -> Format | _Foreign | None:
         return PDF
     if head.startswith(_ZIP):
         return _kind_of_zip(data) or (named if named in _IN_ZIP else _SOME_ZIP)
-    if head.startswith(_OLE):
+    if head.startswith(SIGNATURE):
         return _kind_of_compound(data, named) or (named if named in _IN_OLE else _SOME_OLE)
     if head.startswith(b"{\\rtf"):
         return RTF

@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded
-from . import docx_notes
+from . import docx_notes, unmarked
 from .archive import open_archive, parse_xml
 from .compound import SIGNATURE
 from .draft import Content, Draft, one_line, stated_language
@@ -151,7 +151,7 @@ class _Reader:
         cells = [(number, *cell) for number, row in enumerate(rows) for cell in _cells(row)]
         table = rows_of(cells)
         first_is_head = len(rows) > 1 and _looks_like_head(element, table[0])
-        self.draft.table(table, head_rows=marked or (1 if first_is_head else 0))
+        self.draft.table(table, unmarked.head_rows(table, marked or int(first_is_head)))
 
     def _level(self, element: Any) -> tuple[int, bool]:
         """The level of a heading, by its own outline level or its style's; and whether it is a title."""

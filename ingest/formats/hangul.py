@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from . import note_marks
+from . import note_marks, unmarked
 from .draft import Draft, one_line
-from .grid import heads_among, rows_of
+from .grid import rows_of
 
 LONGEST_HEADING = 150  # characters: ministries number whole paragraphs by outline level too
 LOCKED = "the document opens with a password or for display only. In Hangul, save a copy without protection."
@@ -101,7 +101,7 @@ def _add_table(draft: Draft, table: Table) -> str:
     stated = 0
     while stated < len(numbers) and all(cell.is_head for cell in table.cells if cell.row == numbers[stated]):
         stated += 1
-    draft.table(rows, heads_among(rows, stated))
+    draft.table(rows, unmarked.head_rows(rows, stated))
     for note in _notes(table):
         add(draft, note)
     return title

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
+from ..links import first_doi
+
 _DAY = re.compile(r"\s*(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?!\d)")
 
 
 def doi(text: str) -> str:
     """ "https://doi.org/10.1234/AbC." is "10.1234/AbC"."""
-    found = _DOI.search(unquote(text))
-    return found.group().rstrip(".,;)]") if found else ""
+    return first_doi(unquote(text))
 
 
 def web_address(text: str) -> str:

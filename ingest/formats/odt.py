@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded
-from . import note_marks
+from . import note_marks, unmarked
 from .archive import Archive, open_archive
 from .draft import Content, Draft, one_line, stated_language
-from .grid import heads_among, rows_of
+from .grid import rows_of
 
 _NAMESPACES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -143,7 +143,7 @@ class _Reader:
             return
         cells = [(number, *cell) for number, row in enumerate(rows) for cell in _cells(row)]
         table = rows_of(cells)
-        self.draft.table(table, heads_among(table, heads))
+        self.draft.table(table, unmarked.head_rows(table, heads))
         self._asides(element)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from . import note_marks
+from . import note_marks, unmarked
 from .draft import Draft, one_line
-from .grid import heads_among, rows_of
+from .grid import rows_of
 
 LONGEST_HEADING = 150  # characters, of one known by its size alone
 LARGER = 1.15  # times the size of most text makes a heading
@@ -159,4 +159,4 @@ def _add_table(draft: Draft, table: Table) -> None:
         columns[left] = number
     cells = [(place, columns[left], text) for place, row in enumerate(table.rows) for left, text in row]
     rows = rows_of(cells)
-    draft.table(rows, heads_among(rows, table.head_rows))
+    draft.table(rows, unmarked.head_rows(rows, table.head_rows))

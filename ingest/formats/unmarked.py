@@ -23,8 +23,8 @@ def is_number(cell: str) -> bool:
     return bool(_NUMBER.fullmatch(cell.strip()))
 
 
-def head_rows(rows: Sequence[Row]) -> int:
-    """How many of the first rows name the columns, judged by what stands in them.
+def head_rows(rows: Sequence[Row], stated: int = 0) -> int:
+    """How many of the first rows name the columns: as many as the file states, or more by what stands in them.
 
     A row of heads holds no figure but years, and figures stand below. A second one follows only where the
     first leaves places empty, as heads do that stand over several columns.
@@ -41,7 +41,7 @@ def head_rows(rows: Sequence[Row]) -> int:
         if count > titles and not _completes(rows[count - 1], row):
             break
         count += 1
-    return count if count > titles else 0
+    return max(count if count > titles else 0, min(stated, max(len(rows) - 1, 0)))
 
 
 def _completes(above: Row, row: Row) -> bool:

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded, TooLarge
 from . import unmarked
 from .archive import Archive, open_archive
+from .compound import SIGNATURE
 from .draft import Content, Draft, stated_language
 from .number_formats import displayed
 
@@ -27,7 +28,6 @@ MOST_CELLS = 1_000_000  # in a workbook; openpyxl takes about a kilobyte of memo
 WIDEST = 16_384  # columns
 MOST_PLACES = 10_000_000  # rows times columns of a sheet, empty places among them
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel keeps an encrypted workbook in this container
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _DOCTYPE = re.compile(rb"<\0?!\0?D")  # in UTF-16 too
@@ -41,7 +41,7 @@ _TEMPLATE_AUTHORS = {"openpyxl", "user", "admin", "administrator", "microsoft of
 
 def read(data: bytes, source: str) -> Content:
     """Raises DamagedFile, HostileFile, PasswordNeeded, TooLarge and EmptyFile."""
-    if data.startswith(_OLE) and _ENCRYPTED in data:
+    if data.startswith(SIGNATURE) and _ENCRYPTED in data:
         raise PasswordNeeded(source, "the workbook opens with a password only. Save a copy without it.")
     uncomputed = _check(open_archive(data, source), source)
     workbook = _open(data, source)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from index.cited import mention_hits
 from index.hit import Filters
 from index.library import Library
-from ingest.document import Document, content_id
+from ingest.document import Document, Passage, Span, content_id
+from ingest.passages import sentences
 from ingest.reading import read
 from tests.index.synthetic import WordEncoder
 
@@ -121,3 +123,24 @@ def test_removal_and_replacement_leave_nothing(library: Library) -> None:
     assert library.remove("/papers/ports.md").id == content_id(RUSSIAN.encode()) != document.id
     assert (_rows(library, "entries"), _rows(library, "entry_terms")) == (0, 0)
     assert library.references("2011") == []
+
+
+def test_a_block_is_split_once_for_all_that_it_cites(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "It grew in the north [1]. It fell in the south [1]. " * 200
+    entries = "\n\n## References\n\n[1] Beck, I. (2011). A guide to the sea. Studies, 3(2), 5–19.\n\n"
+    document = read(f"# Ports\n\n{body}\n\n{body}{entries}".encode(), "/papers/many.md")
+    split_blocks: list[tuple[int, int]] = []
+
+    def counted(document: Document, start: int, end: int) -> tuple[Span, ...]:
+        split_blocks.append((start, end))
+        return sentences(document, start, end)
+
+    monkeypatch.setattr("index.cited.sentences", counted)
+    passages = [Passage(document.id, 0, len(document.text))]
+    hits = mention_hits(document, passages, 0)
+    assert len(hits) == 800 and len(split_blocks) == 2
+    assert [hit.sentence_text for hit in hits] == [
+        "It grew in the north [1].",
+        "It fell in the south [1].",
+    ] * 400
+    assert all(hit.sentence.start <= hit.mention.start < hit.mention.end <= hit.sentence.end for hit in hits)

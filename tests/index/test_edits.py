@@ -201,6 +201,30 @@ def test_a_version_that_leaves_its_old_document_to_another_source_copies_the_edi
     assert [library.document(id).title for id in (FORUM.id, newer.id)] == ["Mine", "Mine"]
 
 
+@pytest.mark.parametrize("title", ["Mine", ""])
+def test_edits_pass_to_a_document_that_the_new_version_equals(library: Library, title: str) -> None:
+    """And stand below what the user has said of that one."""
+    library.edit(
+        FORUM.source, publisher="The Herald", published="2012", **({"title": title} if title else {})
+    )
+    library.edit(COAL.source, published="2020")
+    assert library.add(replace(COAL, source=FORUM.source), bytes_of(COAL)) == "replaced"
+    read = library.document(COAL.id)
+    assert (read.title, read.publisher, read.published) == (title or COAL.title, "The Herald", "2020")
+    assert sorted(library.sources()) == sorted([FORUM.source, COAL.source])
+    assert [card.id for card in library.documents()] == [COAL.id]
+    assert library.missing_words("mine") == ([] if title else ["mine"])
+    assert library.verify().ok
+
+
+def test_a_new_source_without_edits_leaves_a_document_s_keys(library: Library) -> None:
+    keys = library._catalog.passage_keys()
+    library.edit(COAL.source, type="law")
+    assert library.add(replace(COAL, source="/elsewhere.md"), bytes_of(COAL)) == "unchanged"
+    assert library._catalog.passage_keys() == keys
+    assert library.document(COAL.id).type == "law"
+
+
 def test_all_sources_of_an_edited_document_stay(library: Library) -> None:
     library.add(replace(FORUM, source="/elsewhere.md"), bytes_of(FORUM))
     library.edit("/elsewhere.md", title="Mine")

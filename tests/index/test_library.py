@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -213,6 +214,38 @@ def test_what_a_crash_left_half_written_is_cleared(folder: Path) -> None:
     assert not list(folder.rglob("*.tmp"))
 
 
+def test_originals_of_an_old_copy_s_successors_stay(folder: Path) -> None:
+    """They may be all that is left of what was added after the copy was made, at the next openings too."""
+    shutil.copy(folder / "catalog.sqlite", folder.parent / "copy")
+    with Library(folder, WordEncoder()) as library:
+        fill(library, [SECRET])
+    shutil.copy(folder.parent / "copy", folder / "catalog.sqlite")
+    for number in range(2):
+        with Library(folder, WordEncoder()) as library:
+            fill(library, [document("A viaduct.", f"/newer{number}.txt")])
+    kept = folder / "files" / f"{SECRET.id}.txt"
+    assert kept.read_bytes() == bytes_of(SECRET)
+    (folder / "files" / "abc.1.tmp").write_bytes(b"half")
+    with Library(folder, WordEncoder()) as library:
+        library.add(SECRET, kept.read_bytes())
+        library.remove(SECRET.id)
+    assert not kept.exists()
+    assert not list(folder.rglob("*.tmp"))
+
+
+def test_what_is_no_file_of_ours_in_files_is_left_alone(folder: Path) -> None:
+    (folder / "files" / "mine").mkdir()
+    (folder / "files" / f"{SECRET.id}.d").mkdir()
+    (folder / "files" / "link").symlink_to(folder.parent)
+    with Library(folder, WordEncoder()) as library:
+        fill(library, [SECRET])
+        library.remove(SECRET.id)
+    assert (folder / "files" / "mine").is_dir()
+    assert (folder / "files" / f"{SECRET.id}.d").is_dir()
+    assert (folder / "files" / "link").is_symlink()
+    assert_whole(folder)
+
+
 # What was removed is gone
 
 
@@ -285,6 +318,25 @@ def test_readers_search_while_another_process_writes(folder: Path) -> None:
         assert lines == ["done\n"]
         assert len(reader.documents()) == 10
         assert reader.verify().ok
+
+
+def test_a_text_that_another_process_reads_anew_is_not_cited_from_memory(folder: Path) -> None:
+    """The same bytes may give another text: a program that recognises scans was installed in between."""
+    recognised = replace(
+        FORUM,
+        text=f"More. {FORUM.text}",
+        pages=(replace(FORUM.pages[0], end=FORUM.pages[0].end + 6),),
+        sections=(replace(FORUM.sections[0], end=len(FORUM.text) + 6),),
+    )
+    with Library(folder, WordEncoder()) as reader, Library(folder, WordEncoder()) as writer:
+        assert reader.document(FORUM.id) == FORUM
+        writer.remove(FORUM.id)
+        writer.add(recognised, bytes_of(FORUM))
+        assert reader.document(FORUM.id) == recognised
+        writer.add(replace(FORUM, source="/a.md"), bytes_of(FORUM))
+        assert reader.document(FORUM.id).source == FORUM.source
+        writer.release(FORUM.source)
+        assert reader.document(FORUM.id) == replace(recognised, source="/a.md")
 
 
 def test_a_second_writer_is_refused_by_name(folder: Path) -> None:

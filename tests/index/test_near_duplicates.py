@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -96,6 +97,23 @@ def test_buckets_are_those_of_another_day() -> None:
     assert signed(text).hashes[:3].tolist() == [1089623163, 259743047, 608478128]
     assert len(set(signed(text).buckets())) == 42
     assert all(-(2**63) <= bucket < 2**63 for bucket in signed(text).buckets())
+
+
+def test_shingles_are_counted_once_over_a_long_text() -> None:
+    text = words(30_000, 1) * 2
+    assert signed(" ".join(text)).shingles == len({tuple(text[at : at + 5]) for at in range(len(text) - 4)})
+
+
+def test_a_long_text_takes_little_memory_for_each_word() -> None:
+    def peak(count: int) -> int:
+        text = " ".join(words(count, 1))
+        tracemalloc.start()
+        sign(text)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    assert peak(120_000) - peak(40_000) < 80_000 * 40  # the text in lower case, and a few numbers of 8 bytes
 
 
 # In a library

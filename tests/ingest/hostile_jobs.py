@@ -11,14 +11,21 @@ import os
 import resource
 import signal
 import socket
+import subprocess
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
+
+import msgspec
 
 from ingest.errors import DamagedFile
 from ingest.frames import LENGTH, Answer, Limits, pack
 from ingest.jobs import prepare, read_document
+from ingest.landlock import forbid_changes
+from ingest.reading import read
 
 __all__ = ["JOBS", "prepare"]
 
@@ -150,6 +157,32 @@ def _write_file(data: bytes, source: str, limits: Limits) -> bytes:
     return b"written"
 
 
+def _destroy(data: bytes, source: str, limits: Limits) -> bytes:
+    """Empty, rename, delete and make a file, each by the error that it meets."""
+    if not forbid_changes():  # once more, which takes nothing back, to hear whether the kernel knows how to
+        return b"no-landlock"
+    path = Path(data.decode())
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: os.truncate(path, 0),
+        lambda: path.rename(path.with_name("other")),
+        path.unlink,
+        path.with_name("folder").mkdir,
+    )
+    said = []
+    for way in ways:
+        try:
+            way()
+            said.append("done")
+        except OSError as error:
+            said.append(type(error).__name__)
+    return " ".join(said).encode()
+
+
+def _cat(data: bytes, source: str, limits: Limits) -> bytes:
+    command = ["sh", "-c", "echo noise > /dev/null && cat"]
+    return subprocess.run(command, input=data, capture_output=True, check=True).stdout
+
+
 def _look_around(data: bytes, source: str, limits: Limits) -> bytes:
     """The names of the environment, the open files, and the limits."""
     files = [os.readlink(entry.path) for entry in os.scandir("/proc/self/fd")]  # noqa: PTH115
@@ -160,6 +193,15 @@ def _look_around(data: bytes, source: str, limits: Limits) -> bytes:
 
 def _read_another(data: bytes, source: str, limits: Limits, **_: str) -> bytes:
     return read_document(b"Something else entirely.", source, limits)
+
+
+def _read_without_pages(data: bytes, source: str, limits: Limits, **_: str) -> bytes:
+    return msgspec.msgpack.encode(replace(read(data, source), pages=()))
+
+
+def _read_a_surrogate(data: bytes, source: str, limits: Limits, **_: str) -> bytes:
+    packed = msgspec.msgpack.encode(replace(read(data, source), publisher="@@@"))
+    return packed.replace(b"@@@", b"\xed\xa0\x80")
 
 
 def _read_garbage(data: bytes, source: str, limits: Limits, **_: str) -> bytes:
@@ -189,4 +231,8 @@ JOBS = {
     "read": read_document,
     "read another": _read_another,
     "read garbage": _read_garbage,
+    "read without pages": _read_without_pages,
+    "read a surrogate": _read_a_surrogate,
+    "destroy": _destroy,
+    "cat": _cat,
 }

@@ -522,6 +522,22 @@ def test_an_edit_of_what_is_not_there(run: Run, tmp_path: Path) -> None:
     assert code == 1 and err.startswith("UnknownDocument: ")
 
 
+def test_an_edit_of_a_file_whose_name_is_not_utf8(run: Run, tmp_path: Path) -> None:
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/\xb0.md")
+    Path(name).write_text(FORUM)
+    assert run("add", tmp_path / Path(name).name)[0] == 0
+    code, out, _ = run("edit", name, "--title", "Mine")
+    assert (code, out) == (0, f"edited  {tmp_path}/\\xb0.md\n  title: Mine\n")
+    code, _, err = run("edit", os.fsdecode(b"/none/\xb0.md"), "--title", "Mine")
+    assert code == 1 and err.startswith("UnknownDocument: ")
+
+
+def test_an_error_of_qa_steers_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert qa_main(["search", "forum", "--library", str(tmp_path / "\x1b[31mnone")]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("LibraryMissing: ") and "\\x1b[31mnone" in err and "\x1b" not in err
+
+
 def test_check_tells_failed_files_copies_and_near_duplicates_and_exits_0(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()

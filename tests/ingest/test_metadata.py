@@ -238,6 +238,11 @@ def test_a_body_that_the_file_names_as_its_author_published_it() -> None:
         ([PROSE], "Закон Республики Узбекистан о торговле", "law"),
         (["# Abstract", PROSE, "# Introduction", PROSE, "# References"], "On trade", "paper"),
         (["# 초록", PROSE, "# 서론", PROSE, "# 참고문헌"], "무역", "paper"),
+        (["# Аннотация", PROSE, "# Введение", PROSE, "# Библиография"], "Торговля", "paper"),
+        (["# Abstract", PROSE, "# Introduction", PROSE, "# 5. Reference List"], "On trade", "paper"),
+        (["# 초록", PROSE, "# 서론", PROSE, "# 참고 자료"], "무역", "paper"),
+        (["# Abstract", PROSE, "# Giriş", PROSE, "# Kaynakça"], "Ticaret", "paper"),
+        (["# Abstract", PROSE, "# Introduction", PROSE, "# Terms of reference"], "On trade", ""),
         ([PROSE], "Annual Performance Report 2013", "report"),
         (["Bu hisobotda savdo haqida soʻz boradi."], "Savdo", "report"),
         (["В этом отчёте речь идёт о торговле."], "Торговля", "report"),
@@ -271,6 +276,12 @@ def test_the_doi_is_the_document_s_own() -> None:
     assert (own.doi, own.origins["doi"]) == ("10.1234/abc.5", "text")
     cited = completed(PROSE, "# References", "[1] Kim, “Trade”, doi:10.1234/other", heading="On trade")
     assert cited.doi == ""
+
+
+def test_a_letterhead_that_says_material_hides_nothing_below_it() -> None:
+    assert (
+        completed("참고자료", "Published on 17 October 2022", PROSE, heading="무역").published == "2022-10-17"
+    )
 
 
 def test_the_address_is_that_of_a_source_on_the_web() -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.context import CellName, cell_name, with_heads
+from ingest.context import CellName, Contexts, cell_name, with_heads
 from ingest.document import Document, Page, Section, Span, Table
 from ingest.passages import contextual_text, sentences, split
+from tests.growth import growth
 
 
 def words(texts: Sequence[str]) -> list[int]:
@@ -430,3 +431,92 @@ def _over_pages(
     tables = tuple(table_in(text, part, count) for part, count in zip(parts, heads, strict=True))
     document = make(text, [("Trade", 1)], tables, pages=[table.start for table in tables[1:]])
     return document, [row for part in parts[1:] for row in part]
+
+
+# --- what a large document costs -------------------------------------------------------------------
+
+
+def _sheet(rows: int, first: str = "Kazakhstan", head_rows: int = 1) -> Document:
+    lines = ["Country\tExport\tImport", *(f"{first}\t{number}\t7" for number in range(rows))]
+    text = "\n".join(lines)
+    return make(text, tables=(table_in(text, lines, head_rows),))
+
+
+def _headings(count: int, level: int) -> Document:
+    text, sections = "", []
+    for number in range(count):
+        block = f"Heading {number}\n\nIt was signed.\n\n"
+        sections.append(Section(f"Heading {number}", level, len(text), len(text) + len(block)))
+        text += block
+    page = (Page(1, "", 0, len(text)),)
+    return Document("d", "f.md", "markdown", "", (), "", "en", "", text, page, tuple(sections), ())
+
+
+def _parts(count: int) -> Document:
+    """A table without heads that goes on over so many pages."""
+    parts = [[f"Country {number}\t{number}"] for number in range(count)]
+    return _over_pages(parts, heads=[0] * count)[0]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        lambda size: _sheet(size),
+        lambda size: _sheet(size, first=""),
+        lambda size: _sheet(size, head_rows=size // 2),
+        lambda size: _headings(size, 1),
+        lambda size: _headings(size, 2),  # nothing of level 1 above them ends the way upwards
+        lambda size: _parts(size),
+    ],
+    ids=["rows", "empty first cells", "heads", "headings", "lower headings", "parts"],
+)
+def test_the_contexts_of_all_units_take_time_by_the_length(document: Callable[[int], Document]) -> None:
+    def all_contexts(size: int) -> Callable[[], object]:
+        made = document(size)
+        spans = sentences(made, 0, len(made.text))
+
+        def work() -> int:
+            contexts = Contexts(made)
+            return sum(len(contexts.text(span.start, span.end)) for span in spans)
+
+        return work
+
+    assert growth(all_contexts, 500) < 24
+
+
+@given(documents())
+def test_one_context_after_another_is_as_each_by_itself(document: Document) -> None:
+    contexts = Contexts(document)
+    for unit in sentences(document, 0, len(document.text)):
+        assert contexts.text(unit.start, unit.end) == contextual_text(document, unit.start, unit.end)
+
+
+def test_the_parents_of_sections_lead_along_their_paths() -> None:
+    levels = [0, 2, 3, 1, 3, 2, 0, 2, 1, 1, 4]
+    sections = tuple(Section(str(at), level, at, at + 1) for at, level in enumerate(levels))
+    page = (Page(1, "", 0, len(levels)),)
+    document = Document("d", "f.md", "markdown", "", (), "", "en", "", "x" * len(levels), page, sections, ())
+    parents = document.section_parents()
+    assert parents == [-1, -1, 1, -1, 3, 3, -1, 3, -1, -1, 9]
+    for at, level in enumerate(levels):
+        path, here = [], at if level else -1
+        while here >= 0:
+            path.append(str(here))
+            here = parents[here]
+        assert document.section_path(at) == tuple(reversed(path))
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_many_headings_are_split_in_time_by_their_number(level: int) -> None:
+    def work(size: int) -> Callable[[], object]:
+        document = _headings(size, level)
+        return lambda: split(document, words)
+
+    assert growth(work, 500) < 24
+
+
+def test_heads_longer_than_any_are_cut() -> None:
+    text = "\n".join(["h" * 10_000 + "\tExport", *(["\t1"] * 5)])
+    document = make(text, tables=(table_in(text, text.split("\n"), 1),))
+    start = text.index("\t1")
+    assert len(contextual_text(document, start, len(text))) < 1_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.addresses import addresses
+from ingest.links import first_doi, links
 from ingest.reference_entries import parse
 from ingest.reference_names import all_names, callings
 
@@ -113,9 +113,9 @@ def test_the_day_of_access_is_no_year_of_publication() -> None:
         ("and/or 1.5/2 e.g./i.e. Dr.Kim/Lee 110.1234/5", []),
     ],
 )
-def test_addresses(text: str, found: list[tuple[str, str]]) -> None:
-    assert [(one.url, one.doi) for one in addresses(text)] == found
-    for one in addresses(text):
+def test_links(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(one.url, one.doi) for one in links(text)] == found
+    for one in links(text):
         assert text[one.start : one.end].startswith((one.url or one.doi)[:8])
 
 
@@ -134,3 +134,17 @@ def test_names() -> None:
     assert callings("M. Fumagalli")[0] == "fumagalli"
     assert callings("Kim Sung-hwan")[0] == "kim"
     assert "oecd" in callings("Organisation for Economic Co-operation and Development")
+
+
+@pytest.mark.parametrize(
+    ("line", "doi"),
+    [
+        ("https://doi.org/10.1234/AbC.", "10.1234/AbC"),
+        ("(doi: 10.1016/S0140-6736(05)66999-9), p. 3", "10.1016/S0140-6736(05)66999-9"),
+        ("“10.1234/abc”", "10.1234/abc"),
+        ("10.1234/abc’}", "10.1234/abc"),
+        ("110.1234/5 and 10.12/x", ""),
+    ],
+)
+def test_the_first_doi_of_a_line(line: str, doi: str) -> None:
+    assert first_doi(line) == doi

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from ingest import references
 from ingest.document import Document
 from ingest.formats.draft import Draft
 from ingest.reading import load, read
+from tests.growth import growth
 
 MADE = Path(__file__).parent / "bibliographies"
 GOLD: dict[str, Any] = {
@@ -183,6 +185,45 @@ def test_prose_under_such_a_heading_is_no_list() -> None:
     assert _document(["Text [1]."], tuple(f"{n}. {line}" for n, line in enumerate(prose, 1))).references == ()
 
 
+@pytest.mark.parametrize(
+    ("heading", "prose"),
+    [
+        ("Kaynaklar", ("Ülkenin su kaynakları sınırlıdır. 2020 yılında 112 milyar metreküp su hesaplandı.",)),
+        (
+            "Источники",
+            (
+                "В 2020 году основным источником энергии был уголь, доля которого составила 45 %.",
+                "Нефть, по данным министерства, дала в 2021 году ещё 30 %.",
+            ),
+        ),
+        ("참고자료", ("이 자료는 2022년 외교부 보도자료이다.",)),
+        ("Kaynaklar", ("1. 2019 yılında kömür üretimi arttı.", "2. 2020 yılında gaz üretimi azaldı.")),
+    ],
+)
+def test_prose_about_sources_can_be_an_answer(heading: str, prose: tuple[str, ...]) -> None:
+    document = _document(["Text [1]."], prose, heading)
+    assert document.references == ()
+    assert not any(references.in_bibliography(document, at) for at in range(len(document.text)))
+
+
+def test_a_single_entry_tells_who_wrote_it_or_where_it_is_found() -> None:
+    for work in (WORKS[0], "“Pipelines of the steppe,” 2012.", "https://a.example/report (2012)"):
+        document = _document(["Text."], (work,))
+        assert len(document.references) == 1
+        assert references.in_bibliography(document, len(document.text) - 1)
+
+
+def test_a_footnote_under_such_a_heading_makes_no_bibliography_of_it() -> None:
+    draft = Draft()
+    draft.heading("Kaynaklar", 1)
+    draft.paragraph("Coal gave half of the energy.¹ " + "Most of it came from the mines of the north. " * 9)
+    draft.paragraph(f"¹ {NOTE}")
+    document = _finished(draft, "docx")
+    assert [one.title for one in document.references] == ["Plans and Piers"]
+    assert not references.in_bibliography(document, document.text.index("half of the energy"))
+    assert references.in_bibliography(document, document.references[0].start)
+
+
 # --- mentions --------------------------------------------------------------------------------------
 
 NUMBERED = tuple(f"[{n}] A. Kim, “Title {n},” Journal, vol. {n}, 200{n}." for n in range(1, 8))
@@ -339,6 +380,19 @@ def test_the_mark_of_a_note_is_no_number_of_the_bibliography() -> None:
     assert _marked(_finished(draft, "docx")) == [("[2]", 1)]
 
 
+def test_words_that_begin_like_ibid_are_none() -> None:
+    for words in (
+        "ID cards were issued to all who asked.",
+        "Id est a phrase of lawyers.",
+        "Idem for others.",
+    ):
+        document = _footnoted("First.[1] Second.[2] Third.", f"[1] {NOTE}", f"[2] {words}")
+        assert _marked(document) == [("[1]", 0)], words
+    for words in ("Id. at 5.", "Ibid., 7.", "ibid", "Там же. С. 5."):
+        document = _footnoted("First.[1] Second.[2] Third.", f"[1] {NOTE}", f"[2] {words}")
+        assert [mark for mark in _marked(document) if mark[0] == "[2]"] == [("[2]", 0)], words
+
+
 def test_ibid_and_short_titles_mention_the_work_again() -> None:
     document = _footnoted(
         "First.[1] Second.[2] Third.[3] Fourth.[4]",
@@ -402,3 +456,28 @@ def test_entries_and_mentions_are_places_of_the_text(body: list[str], works: lis
         assert 0 <= mention.reference < len(document.references)
         assert not any(one.start <= mention.start < one.end for one in document.references)
         assert document.text[mention.start : mention.end].strip()
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_many_headings_take_time_by_their_number(level: int) -> None:
+    def work(size: int) -> Callable[[], object]:
+        draft = Draft()
+        for number in range(size):
+            draft.heading(f"Heading {number}", level)
+            draft.paragraph("Text.")
+        document = _finished(draft)
+        return lambda: references.find(document)
+
+    assert growth(work, 500) < 24
+
+
+def test_what_stands_below_a_heading_under_the_bibliography_is_of_it() -> None:
+    draft = Draft()
+    draft.heading("References", 1)
+    draft.heading("Books", 2)
+    draft.paragraph(WORKS[0])
+    draft.heading("Annex", 1)
+    draft.heading("Papers", 2)
+    draft.paragraph(WORKS[1])
+    document = _finished(draft)
+    assert [reference.title for reference in document.references] == ["The new initiative"]

@@ -204,3 +204,15 @@ def test_bombs_and_entities() -> None:
     for bad in (zipped({"content.xml": entity}), odt("<text:p>x</text:p>", meta=entity), deep):
         with pytest.raises(HostileFile):
             read(bad, "f.odt")
+
+
+def test_the_heads_of_a_table_are_those_of_the_same_table_in_html() -> None:
+    for lines in (
+        (("Country", "2022", ""), ("", "Out", "In"), ("Korea", "1", "2")),
+        (("Trade, million", "", ""), ("Country", "Out", "In"), ("Korea", "1", "2")),
+        (("Korea", "Seoul", "x"), ("Japan", "Tokyo", "y")),
+    ):
+        page = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in lines)
+        (as_page,) = document_of(f"<html><body><table>{page}</table></body></html>".encode(), "t.html").tables
+        (as_text,) = read(odt(table("".join(row(*line) for line in lines))), "t.odt").tables
+        assert as_text.head_rows == as_page.head_rows

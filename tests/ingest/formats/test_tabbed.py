@@ -94,6 +94,9 @@ def test_what_is_no_table(text: str) -> None:
         ([["Country", "2022", ""], ["", "Export", "Import"], ["Korea", "12", "13"]], 2),
         ([["Country", "Joined"], ["Korea", "1991"], ["Japan", "1956"]], 1),
         ([["Korea", "12"], ["Japan", "13"]], 0),
+        ([["Страна", "2022", "2023년"], ["a", "1", "2"]], 1),
+        ([["", "Объём"], ["a", "1"]], 0),  # one name is no row of names
+        ([["Trade, million"], ["Country", "Export"], ["Korea", "12"]], 2),  # a title over all columns
         ([["Country", "Capital"], ["Korea", "Seoul"]], 0),
         ([["Month", "Rate, %"], ["2022-10-01", "3,5 %"]], 1),
         ([], 0),
@@ -101,3 +104,14 @@ def test_what_is_no_table(text: str) -> None:
 )
 def test_heads(rows: list[list[str]], heads: int) -> None:
     assert unmarked.head_rows(rows) == heads
+
+
+def test_heads_that_the_file_states() -> None:
+    words = [["a", "b"], ["c", "d"], ["e", "f"]]
+    assert unmarked.head_rows(words, stated=2) == 2
+    assert unmarked.head_rows(words, stated=9) == 2  # something must stand below
+    assert unmarked.head_rows([["2022", ""], ["", "Export"], ["Korea", "12"]][1:], stated=1) == 1
+    assert (
+        unmarked.head_rows([["Country", "2022", ""], ["", "Out", "In"], ["Korea", "1", "2"]], stated=1) == 2
+    )
+    assert unmarked.head_rows([], stated=1) == 0

@@ -1,6 +1,6 @@
-"""DOIs and web addresses in running text, also where a line's end broke one.
+"""Links in running text: DOIs and URLs, also where a line's end broke one.
 
-In: a text. Out: each address as it is to be followed, with the span that it stands in.
+In: a text. Out: each Link as it is to be followed, with the span that it stands in.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TEXT = r"[^\s<>\"“”«»「」『』，。]"
-_ADDRESS = re.compile(
+_URL = re.compile(
     rf"(?:https?://|www\.){_TEXT}+"
     # "ec.europa.eu/justice": a site without its scheme shows by the path after it.
     rf"|(?<![\w@./-])(?-i:[a-z\d-]{{1,40}}\.){{1,4}}(?-i:[a-z]{{2,6}})/\w{_TEXT}*",
     re.IGNORECASE,
 )
-_DOI = re.compile(rf"(?<![\w.])10\.\d{{4,9}}/{_TEXT}+")
+DOI_START = r"(?<![\w.])10\.\d{4,9}/"
+DOI = re.compile(rf"{DOI_START}{_TEXT}+")  # with the punctuation that may follow it in a sentence
 # What an address may go on with on the next line: decided by the two characters at the break.
 _LINE_BREAK = re.compile(r"[ \t]*\n{1,2}[ \t]*([^\s<>\"“”«»]+)")
 _OPEN_END = tuple("/-_=&?%#~")
@@ -30,7 +31,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class Link:
     """A DOI ("10.1234/abc") or a URL, and the span of the text it was read from."""
 
     start: int
@@ -39,10 +40,10 @@ class Address:
     doi: str = ""
 
 
-def addresses(text: str) -> Iterator[Address]:
+def links(text: str) -> Iterator[Link]:
     """The URLs and DOIs of a text, in order; a resolver's URL ("https://doi.org/10.…") has both fields."""
     done = 0
-    found = [*_ADDRESS.finditer(text), *_DOI.finditer(text)]
+    found = [*_URL.finditer(text), *DOI.finditer(text)]
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if match.start() < done:
             continue
@@ -53,16 +54,21 @@ def addresses(text: str) -> Iterator[Address]:
         if end <= match.start() or not kept:
             continue
         value = unescaped(kept)
-        doi = _DOI.search(value)
-        is_url = match.re is _ADDRESS
+        is_url = match.re is _URL
         resolves = not is_url or "doi.org/" in value.lower()
-        yield Address(
+        yield Link(
             match.start(),
             end,
             url=value if is_url else "",
-            doi=doi[0].rstrip(_TRAILING) if doi and resolves else "",
+            doi=first_doi(value) if resolves else "",
         )
         done = end
+
+
+def first_doi(text: str) -> str:
+    """The first DOI on a line, "" when there is none: of "https://doi.org/10.1234/AbC." it is "10.1234/AbC"."""
+    found = DOI.search(text)
+    return _without_trailing(found[0]) if found else ""
 
 
 def unescaped(text: str) -> str:
