@@ -14,6 +14,8 @@ from pathlib import Path
 
 from ingest.errors import LinkOutside, Refused, SourceMissing
 
+_PASSED_OVER = (".", "~$")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -37,7 +39,7 @@ def source_of(path: Path | str) -> str:
 def walk(path: Path, library_folder: Path) -> Iterator[Found]:
     """The file, or the files within the folder, in the order of their paths.
 
-    Inside a folder, hidden files are passed over, and so is the library that the files are added to.
+    Inside a folder, hidden files are passed over, those with which Office locks others, and the library itself.
     Whatever else is there and cannot be added comes with its reason.
     """
     if not path.is_dir():
@@ -49,7 +51,7 @@ def walk(path: Path, library_folder: Path) -> Iterator[Found]:
 def _walk_folder(folder: Path, top: Path, library_folder: Path) -> Iterator[Found]:
     try:
         with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+            names = sorted(entry.name for entry in entries if not entry.name.startswith(_PASSED_OVER))
     except OSError as error:
         yield _refused(folder, f"this folder cannot be read: {error.strerror}. Give this user the right to.")
         return

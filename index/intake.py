@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shlex
 import time
 from collections import deque
@@ -28,6 +29,7 @@ from ingest.sandbox import Reader, Sandbox
 
 __all__ = ["Outcome", "Progress", "absolute", "add_bytes", "add_paths", "is_url", "source_of"]
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _AHEAD = 2  # files in work for each reader: one being read, one waiting to be stored
 _MOST_AHEAD = 256 * 1024 * 1024  # bytes of files held in memory, beyond the one that is stored
 _NEAR_DUPLICATES = 3  # told of one file
@@ -116,8 +118,8 @@ def add_bytes(library: Library, data: bytes, source: str, *, reader: Reader | No
 
 
 def is_url(path: Path | str) -> bool:
-    """Whether this is a web address, and not a path."""
-    return isinstance(path, str) and path.lower().startswith(("http://", "https://"))
+    """Whether this is an address, of the web or of what is not fetched, and not a path."""
+    return isinstance(path, str) and _SCHEME.match(path) is not None
 
 
 @cache

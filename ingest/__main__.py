@@ -164,6 +164,8 @@ def _outcome_lines(outcome: Any) -> list[str]:
 
     tail = f"  {outcome.error}: {outcome.reason}" if outcome.reason else ""
     notes = [f"{'':11}{severity(note.kind)}: {note.message}{page_list(note.pages)}" for note in outcome.notes]
+    if outcome.status == "vanished" and not tail:
+        tail = "  still in the library; --prune takes it out"
     return [f"{outcome.status:9}  {outcome.source}{tail}", *notes]
 
 

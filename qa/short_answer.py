@@ -33,7 +33,7 @@ _SCALE = (
     r"(?:trillion|billion|million|thousand|percent|per cent|трлн|млрд|млн|тыс|триллион\w*|миллиард\w*|миллион\w*"
     r"|тысяч\w*|процент\w*|milliard|ming|foiz|milyar|milyon|bin|조|억|만|천|万|亿|千|[%％])"
 )
-_UNIT = r"(?:tons?|barrels?|dollars?|долл\w*|тонн\w*|баррел\w*|달러|배럴|톤|명|tonna|barrel|dollar)"
+_UNIT = r"(?:tonnes?|tons?|barrels?|dollars?|долл\w*|тонн\w*|баррел\w*|달러|배럴|톤|명|tonna|barrel|dollar)"
 _QUANTITY = re.compile(
     rf"(?:US\$|[$€£₩¥])?(?<!\w)(?:\d{{1,3}}(?:[ ,.]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?!\w*th\b)"
     rf"(?:\s?{_SCALE})*(?:\s?{_UNIT})?",

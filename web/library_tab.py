@@ -21,7 +21,11 @@ _REMOVE_SCRIPT = """element.addEventListener('click', (click) => {
   const button = click.target.closest('button.remove');
   if (button) trigger('click', {document_id: button.dataset.document});
 })"""
-_WHAT_CAN_BE_ADDED = tag("p", "Add PDF, HTML, DOCX, Markdown or plain text, up to 50 MB a file.", "summary")
+_WHAT_CAN_BE_ADDED = tag(
+    "p",
+    "Add PDF, Word, Hangul, OpenDocument, Excel, HTML, EPUB, mail, Markdown or text, up to 50 MB a file.",
+    "summary",
+)
 _TO_TOP = "() => document.querySelector('#confirm')?.scrollIntoView({block: 'nearest'})"
 
 

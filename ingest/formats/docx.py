@@ -35,7 +35,6 @@ _BROKEN = (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError,
 _HINT = "Open it in Word and save it again."
 _STYLE_LEVEL = re.compile(r"heading (\d)$", re.IGNORECASE)
 _TITLE_STYLES = {"title", "название", "제목"}
-_TEMPLATE_AUTHORS = {"python-docx", "user", "admin", "administrator", "пользователь"}
 _TEMPLATE_DATE = date(2013, 12, 23)  # of python-docx, in every file made with it that states no other
 MOST_STYLES = 20  # that stand on one another; a circle of styles has no end
 
@@ -287,7 +286,7 @@ def _state_properties(draft: Draft, document: WordDocument, title: str) -> None:
     draft.state(
         "file",
         title=stated.title or "",
-        authors=[] if author.casefold() in _TEMPLATE_AUTHORS else author.split(";"),
+        authors=author.split(";"),
         published=published.isoformat() if published and published != _TEMPLATE_DATE else "",
         language=stated_language(stated.language or ""),
     )

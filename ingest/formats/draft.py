@@ -13,6 +13,11 @@ from unicodedata import category, is_normalized, normalize
 
 from ..document import Metadata, Note, Origin, Page, PageMap, Section, Span, Table
 
+# What programs write where the name of an author should stand.
+_NOBODY = frozenset(
+    {"admin", "administrator", "anonymous", "(anonymous)", "author", "microsoft office user", "openpyxl"}
+    | {"owner", "python-docx", "root", "unknown", "user", "автор", "пользователь", "사용자"}
+)
 BLOCK_BREAK = "\n\n"  # between two blocks
 ROW_BREAK, CELL_BREAK = "\n", "\t"  # inside a table
 
@@ -177,7 +182,11 @@ class Draft:
         """What the file says of itself, and where. The first statement about a field stands."""
         stated: dict[str, str | tuple[str, ...]] = {
             "title": one_line(title),
-            "authors": tuple(dict.fromkeys(name for name in map(one_line, authors) if name)),
+            "authors": tuple(
+                dict.fromkeys(
+                    name for name in map(one_line, authors) if name and name.casefold() not in _NOBODY
+                )
+            ),
             "publisher": one_line(publisher),
             "published": published,
             "language": language,

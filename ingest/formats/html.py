@@ -49,6 +49,7 @@ _HIDDEN = (
     "button",
     "input",
 )
+_NOT_SHOWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _FURNITURE = ("nav", "header", "footer", "aside", "form", "dialog")
 _COOKIE_NOTICE = re.compile(r"cookie|cmplz", re.IGNORECASE)  # in the id or class of a consent dialogue
 # Tags that may nest without end and say little; a paragraph ends where they begin or end.
@@ -182,8 +183,14 @@ def _extracted(marked: Any, runs: Sequence[Run]) -> set[int]:
 
 
 def drop_hidden(page: Any) -> None:
-    """Takes out what a page does not show: scripts, styles, comments, forms' controls."""
+    """Takes out what a page does not show: scripts, styles, comments, forms' controls, hidden elements."""
     _drop(page, _HIDDEN)
+    for element in list(page.iter()):
+        style = element.get("style") or ""
+        hidden = element.get("hidden") is not None or _NOT_SHOWN.search(style)
+        # A page that is hidden as a whole waits for its script.
+        if hidden and element.tag not in {"html", "body"} and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _drop(page: Any, tags: tuple[str, ...]) -> None:

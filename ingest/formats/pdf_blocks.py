@@ -224,7 +224,7 @@ def _opens_block(current: Sequence[Line], line: Line, edge: float, metrics: Metr
         return ended or not (line.text[0].islower() or full)
     if distance > WIDE_GAP * metrics.line_distance(line.size) + 0.5:
         return True
-    if before.bold != line.bold and short:
+    if before.bold != line.bold and (short or (line.bold and ended)):
         return True
     if _BULLET.match(line.text):
         return True

@@ -13,6 +13,7 @@ from .pdf_blocks import Layout
 from .pdf_lines import Line
 
 MARGIN = 0.12  # of the page's height, at its head and at its foot, where running lines stand
+_ALONE = re.compile(r"\W*(?:(?:page|p|стр|с|bet|б|бет|саҳ)\.?\s*)?\d{1,5}\W*", re.IGNORECASE)
 _STEP = 4.0  # points: two lines at "the same height" are at most about this far apart
 NUMBERED = 0.2  # of the pages: so many lines with the page's number at an end are running, whatever they say
 CHANGING = 0.6  # of the odd or the even pages have a running head, where its words change
@@ -109,8 +110,10 @@ def printed_labels(margins: Sequence[Sequence[Line]]) -> list[str] | None:
     if not votes:
         return None
     shift, count = votes.most_common(1)[0]
-    if count < 3 or count < 0.5 * sum(1 for lines in margins if lines):
+    if count < min(3, len(margins)) or count < 0.5 * sum(1 for lines in margins if lines):
         return None
+    if count < 3 and not all(any(_ALONE.fullmatch(line.text) for line in lines) for lines in margins):
+        return None  # on two pages any number may happen to grow by one; a page's number stands alone
     romans = Counter(
         _roman_value(numeral[0]) - index
         for index, lines in enumerate(margins)

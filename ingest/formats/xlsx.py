@@ -36,7 +36,6 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([
 _UNCOMPUTED = re.compile(
     rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_TEMPLATE_AUTHORS = {"openpyxl", "user", "admin", "administrator", "microsoft office user", "пользователь"}
 
 
 def read(data: bytes, source: str) -> Content:
@@ -197,7 +196,7 @@ def _state_properties(draft: Draft, workbook: Workbook) -> None:
     draft.state(
         "file",
         title=stated.title or "",
-        authors=[] if author.casefold() in _TEMPLATE_AUTHORS else author.split(";"),
+        authors=author.split(";"),
         published=stated.created.date().isoformat() if stated.created else "",
         language=stated_language(stated.language or ""),
     )

@@ -337,7 +337,7 @@ def test_a_folder_again_with_and_without_prune(run: Run, tmp_path: Path) -> None
         [
             f"unchanged  {folder / 'a.md'}",
             f"replaced   {folder / 'c.md'}",
-            f"vanished   {folder / 'b.md'}",
+            f"vanished   {folder / 'b.md'}  still in the library; --prune takes it out",
             "1 unchanged, 1 replaced, 1 vanished",
         ],
     )

@@ -142,3 +142,12 @@ def test_a_pile_of_marks_is_cut_to_what_text_may_hold() -> None:
     pile = "a" + "\u0316\u0301" * 100_000  # two classes in turns: to order them all would take minutes
     assert len(clean(pile)) <= 31
     assert clean("e\u0301" * 40) == "é" * 40
+
+
+def test_nobody_is_no_author() -> None:
+    draft = Draft()
+    draft.state("file", authors=["Admin", "(anonymous)"])
+    draft.state("text", authors=["Maria Ivanova"])
+    content = draft.finish()
+    assert content.metadata.authors == ("Maria Ivanova",)
+    assert content.metadata.origins == {"authors": "text"}

@@ -220,3 +220,14 @@ def test_real_pages() -> None:
     law = read((DATA / "gdpr_art_13.html").read_bytes(), "f.html")
     assert law.text.startswith("Art. 13 GDPR Information to be provided")
     assert "the right to lodge a complaint with a supervisory authority;" in law.text
+
+
+def test_what_a_page_hides_is_not_quotable() -> None:
+    page = (
+        "<html><body><p>Shown text about trade with Kazakhstan.</p><p hidden>Secret one.</p>"
+        "<div style='color: red; DISPLAY : none'><p>Secret two.</p></div><p style='visibility:hidden'>Secret three.</p>"
+        "</body></html>"
+    )
+    assert read(page.encode(), "f.html").text == "Shown text about trade with Kazakhstan."
+    waiting = "<html><body style='display:none'><p>Shown when its script has run.</p></body></html>"
+    assert read(waiting.encode(), "f.html").text == "Shown when its script has run."

@@ -295,3 +295,26 @@ def test_a_real_law() -> None:
     assert sum(heading.startswith("CHAPTER ") for heading in headings) == 11
     assert [page.label for page in content.pages] == [f"L 119/{n}" for n in range(1, 89)]
     assert "Official Journal of the European Union L 119" not in content.text
+
+
+def test_a_bold_heading_set_close_below_a_full_line_is_one() -> None:
+    body = [
+        "This paragraph fills its lines to the very end, word for word, as justified text does.",
+        FULL + " again.",
+    ]
+    page = [
+        *lines(700, *body),
+        *lines(674, "References", font="Times-Bold"),
+        *lines(661, "[1] Kim, A. Trade. 2012."),
+    ]
+    content = read(pdf([page]), "f.pdf")
+    assert "References" in [section.heading for section in content.sections]
+
+
+def test_two_pages_with_their_numbers_alone_are_labelled_by_them() -> None:
+    pages = [
+        [*lines(700, FULL, FULL + "."), (290, 40, "Times-Roman", 9, f"- {number} -")] for number in (101, 102)
+    ]
+    assert [page.label for page in read(pdf(pages), "f.pdf").pages] == ["101", "102"]
+    pages = [[*lines(700, FULL, FULL + "."), (290, 40, "Times-Roman", 9, f"Volume {n} of 9")] for n in (5, 6)]
+    assert [page.label for page in read(pdf(pages), "f.pdf").pages] == ["1", "2"]
