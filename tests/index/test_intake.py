@@ -60,6 +60,17 @@ def test_a_folder_is_walked_in_order_without_its_hidden_files(library: Library, 
     assert _statuses(library, papers / ".hidden.txt") == [("added", ".hidden.txt")]  # asked for by name
 
 
+def test_files_with_which_office_locks_others_are_passed_over(library: Library, papers: Path) -> None:
+    (papers / "~$b.docx").write_bytes(b"\x07a name and nothing else")
+    assert "~$b.docx" not in [name for _, name in _statuses(library, papers)]
+
+
+def test_addresses_that_are_not_of_the_web_are_no_paths(library: Library) -> None:
+    for address in ("ftp://example.org/a.pdf", "file:///etc/passwd"):
+        (outcome,) = add_paths(library, [address])
+        assert (outcome.status, outcome.error) == ("refused", "UnusableAddress")
+
+
 def test_an_outcome_tells_what_was_added(library: Library, papers: Path) -> None:
     (outcome,) = add_paths(library, [papers / "b.md"])
     data = (papers / "b.md").read_bytes()
