@@ -23,7 +23,7 @@ _REMOVE_SCRIPT = """element.addEventListener('click', (click) => {
 })"""
 _WHAT_CAN_BE_ADDED = tag(
     "p",
-    "Add PDF, Word, Hangul, OpenDocument, Excel, HTML, EPUB, mail, Markdown or text, up to 50 MB a file.",
+    "Add PDF, Word, Hangul, Excel, HTML, mail or text, up to 50 MB a file.",
     "summary",
 )
 _TO_TOP = "() => document.querySelector('#confirm')?.scrollIntoView({block: 'nearest'})"

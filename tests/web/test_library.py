@@ -63,11 +63,13 @@ def test_upload_ask_and_remove(page: Page, tmp_path: Path, server: Server, store
 
     open_library(page)
     row = page.locator("#documents tbody tr", has_text="Bridges of Tashmere")
+    page.wait_for_timeout(1_500)  # until the table's own script listens to its new buttons
     row.get_by_role("button", name="Remove").click()
     expect(page.locator("#confirm")).to_contain_text("Remove “Bridges of Tashmere”?")
     page.get_by_role("button", name="Keep it").click()
     expect(page.locator("#confirm")).to_be_hidden()
     expect(row).to_be_visible()
+    page.wait_for_timeout(1_500)  # until the table's own script listens to its new buttons
     row.get_by_role("button", name="Remove").click()
     page.locator("#confirm-remove").click()
     expect(row).to_have_count(0)
