@@ -53,15 +53,16 @@ class Contexts:
         """As `contextual_text`."""
         found = self._tables.below_heads(start)
         body = self.document.text[start:end] if found is None else found.with_heads(start, end)
-        return "\n".join([*self._prefix(start, end), body])
+        return "\n".join([*self.above(start, end), body])
 
-    def _prefix(self, start: int, end: int) -> list[str]:
+    def above(self, start: int, end: int) -> list[str]:
+        """The lines that `text` puts before [start, end): the title and the headings above it."""
         first_block = self.document.text[start : min(end, start + 500)].lstrip().partition("\n\n")[0]
         said = [_words(first_block)]
         kept: list[str] = []
         words, characters = 0, 0
         # The title first, then headings from the innermost outwards: what does not fit is the least telling.
-        for heading in chain([self._title], self._above(start)):
+        for heading in chain([self._title], self._headings_above(start)):
             own = heading.words
             if not own or own == said[0] or any(set(own) <= set(other) for other in said[1:]):
                 continue
@@ -73,7 +74,7 @@ class Contexts:
         has_title = kept[:1] == [self._title.text]
         return kept[:1] + kept[:0:-1] if has_title else kept[::-1]
 
-    def _above(self, offset: int) -> Iterator[_Heading]:
+    def _headings_above(self, offset: int) -> Iterator[_Heading]:
         """The headings above `offset`, its own section's first."""
         if self._parents is None:
             self._parents = self.document.section_parents()
