@@ -14,18 +14,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 from itertools import zip_longest
 
 import Stemmer
 
+from index.korean import bare_forms
 from index.letters import (
     APOSTROPHES,
     CYRILLIC,
     HAN_KANA,
     HANGUL,
     LATIN,
+    LOOKALIKES,
     MARKS,
     QUESTION_WORDS,
     to_latin,
@@ -49,12 +51,14 @@ _LATIN_LANGUAGES = frozenset(("de", "en", "es", "fr", "it", "nl", "pl", "pt", "t
 _CYRILLIC_LANGUAGES = frozenset(("kk", "ky", "ru", "tg", "tk", "uk", "uz"))
 _ELISION = frozenset(("fr", "it"))  # l'accord, dell'accordo: two words
 
+HANGUL_WORD = re.compile(f"[{HANGUL}]")
 _SPACE = " \u00a0\u2007\u2009\u202f"  # thin and no-break spaces group digits; a tab or a line break never
 _LETTER = rf"[^\W\d_{HANGUL}{HAN_KANA}]"
 _IN_WORD = rf"(?:[^\W_{HANGUL}{HAN_KANA}]|[{MARKS}])"
 _TOKEN = re.compile(
     rf"""
-    (?P<word>   {_LETTER}{_IN_WORD}* (?:[{APOSTROPHES}]{_LETTER}{_IN_WORD}*)* )
+    (?P<group>  (?<![\w+]) {_LETTER}{{1,2}}\d{{1,2}}[ ]?\+[ ]?\d{{1,2}} (?![\d+]|{_LETTER}) )
+  | (?P<word>   {_LETTER}{_IN_WORD}* (?:[{APOSTROPHES}]{_LETTER}{_IN_WORD}*)* )
   | (?P<number> (?: \d{{4}}-\d\d-\d\d(?!\d)
                   | \d{{1,3}}(?:[{_SPACE}]\d{{3}})+ (?!\d|[.,]\d{{3}}) (?:[.,]\d+)?
                   | \d+(?:[.,]\d+)* )
@@ -89,28 +93,58 @@ def term_spans(text: str, language: str) -> list[tuple[str, int, int]]:
     return spans
 
 
-def query_terms(query: str, languages: Collection[str]) -> list[Slot]:
+def query_terms(
+    query: str, languages: Collection[str], held: Callable[[Slot], bool] | None = None
+) -> list[Slot]:
     """For each place of the query, the terms under which any of the `languages` may have indexed it.
 
-    `languages` are those that the library holds. The tuple's members are alternatives: score the best
-    one, not the sum. Question words ("who", "когда") are left out, unless nothing else is asked: they
-    are rare in prose, so that BM25 would rate "which" above the name of a country.
+    `languages` are those that the library holds, `held` says whether it holds any of a slot's terms. The
+    tuple's members are alternatives: score the best one, not the sum. Question words ("who", "когда") are
+    left out, unless nothing else is asked: they are rare in prose, so that BM25 would rate "which" above
+    the name of a country.
     """
     asked_in = languages_of_text.detect(query)
     every = sorted({asked_in, *languages})
     words = list(_TOKEN.finditer(query))
+    shouted = not any(map(str.islower, query))  # all in capitals: they tell nothing
     kept: dict[Slot, None] = {}
     questioning: dict[Slot, None] = {}
     for index, match in enumerate(words):
-        is_name = match[0][0].isupper()
+        is_name = match[0][0].isupper() and not shouted
         # A name crosses languages, and a few words are too few to tell the language. Other words are
         # looked for in their own language alone: the stems of another would find what only looks alike.
         foreign = is_name or len(words) <= SHORT_QUERY or asked_in not in languages
-        slots = _across_languages(match, every if foreign else [asked_in])
         # "Kim" asks in Uzbek and is a Korean name: a capital inside the sentence tells them apart.
         asks = (index == 0 or not is_name) and _is_question_word(match, asked_in)
+        slots = tuple(_across_languages(match, every if foreign else [asked_in]))
+        # A name without its capital: its own language has no such word, but another may.
+        if held and not foreign and not asks and not any(map(held, slots)):
+            slots = tuple(_across_languages(match, every))
         (questioning if asks else kept).update(dict.fromkeys(slots))
     return list(kept or questioning)
+
+
+def is_pair(slot: Slot) -> bool:
+    """Whether a slot is Korean syllables, and not the marked first pair that stands for the word."""
+    return all("가" <= term[0] <= "힣" for term in slot)
+
+
+def phrase_terms(phrase: str, languages: Collection[str]) -> list[Slot]:
+    """For each place of a phrase the terms that a passage, of any of the `languages`, has in its stead."""
+    return [
+        slot for match in _TOKEN.finditer(phrase) for slot in _across_languages(match, sorted({*languages}))
+    ]
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """The start and end of each word of letters, numbers left out."""
+    return [match.span() for match in _TOKEN.finditer(text) if match.lastgroup in ("word", "hangul")]
+
+
+def asks(word: str, language: str) -> bool:
+    """Whether it is a question word."""
+    match = _TOKEN.match(word)
+    return match is not None and _is_question_word(match, language)
 
 
 def _across_languages(match: re.Match[str], languages: list[str]) -> Iterator[Slot]:
@@ -134,6 +168,9 @@ def _slots(match: re.Match[str], language: str) -> tuple[Slot, ...]:
         return _word_or_marked(match[0], language)
     if kind == "number":
         return _number(match[0], match["unit"] or "")
+    if kind == "group":  # C5+1, whichever alphabet the C is of
+        group = match[0].replace(" ", "").casefold().translate(LOOKALIKES)
+        return ((group, group.partition("+")[0]),)
     text = _compatible(match[0])
     if kind == "hangul":
         pairs = tuple((text[first:last],) for first, last in _pair_spans(len(text)))
@@ -209,6 +246,36 @@ def _lower(word: str) -> str:
             word = word.rstrip(_SUPERSCRIPTS)  # cooperation² is a footnote; km² is not
         word = _compatible(word.translate(_LETTER_VARIANTS))
     return word.casefold().translate(_LETTER_VARIANTS)
+
+
+def spelt_words(text: str) -> set[str]:
+    """The words of a text in small letters with their marks, Korean ones without particles; no numbers."""
+    found = set()
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "word" and len(match[0]) <= LONGEST_TERM:
+            word = _lower(match[0]).removesuffix("'s")
+            if not any(map(str.isdigit, word)):
+                found.add(word)
+        elif match.lastgroup == "hangul" and len(match[0]) <= LONGEST_TERM:
+            found.add(bare_forms(_compatible(match[0]))[0])
+    return found
+
+
+def plain_word(word: str) -> str:
+    """A word as it is indexed when nothing is cut off: small letters without marks, Cyrillic as it is."""
+    return _plain(_lower(word[:LONGEST_TERM]).removesuffix("'s").replace("'", ""))
+
+
+def whole_term(word: str, language: str) -> str:
+    """The term that stands for a whole alphabetic word where `terms` indexed it; Hangul as it is."""
+    slots = _word(word, language) if not HANGUL_WORD.match(word) else ()
+    return slots[0][-1] if slots else word
+
+
+def stem_term(word: str, language: str) -> str:
+    """The stem of an alphabetic word, as `terms` indexed it; Hangul as it is."""
+    slots = _word(word, language) if not HANGUL_WORD.match(word) else ()
+    return slots[0][0] if slots else word
 
 
 def _plain(word: str) -> str:

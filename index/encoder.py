@@ -66,7 +66,8 @@ class OpenVinoEncoder:
         self._lock = threading.RLock()  # a compiled network answers one call at a time
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
+    def tokenizer(self) -> Tokenizer:
+        """The model's own, without padding and truncation. Raises ModelUnusable."""
         from tokenizers import Tokenizer
 
         with _loading(self.model):
@@ -97,14 +98,14 @@ class OpenVinoEncoder:
         return self._offsets.remove(vectors, texts, languages, "passages") if languages else vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        return [len(e.ids) for e in self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
     def _encode(self, texts: list[str]) -> Vectors:
         limit = self.model.max_tokens
         tokens = [
             e.ids if len(e.ids) <= limit else e.ids[: limit - 1] + e.ids[-1:]  # keep the end mark
             # Half a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark.
-            for e in self._tokenizer.encode_batch_fast([t.encode("utf-8", "replace").decode() for t in texts])
+            for e in self.tokenizer.encode_batch_fast([t.encode("utf-8", "replace").decode() for t in texts])
         ]
         vectors = np.zeros((len(texts), self.model.dimensions), np.float32)
         for batch in _batches_by_length([len(ids) for ids in tokens]):

@@ -23,6 +23,9 @@ APOSTROPHES = "'’‘`´ʻʼʹʽ′＇"
 CYRILLIC = re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
 LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]")
 
+# Small Cyrillic letters that are drawn as Latin ones are when they are capitals.
+LOOKALIKES = str.maketrans("авекмнорстху", "abekmhopctxy")
+
 # Official alphabets: Uzbek law of 2 September 1993 as amended in 1995 (oʻ gʻ sh ch), Turkmen Latin of
 # 1999. The apostrophe of oʻ, gʻ and ʼ is left out here because `analysis` drops it from Latin words too.
 

@@ -1,7 +1,9 @@
 """The lexical mirror: a tantivy index of the terms that `analysis` finds, ranked by BM25.
 
 The terms are made here, from the catalog's text; tantivy only splits at white space. Several
-processes may read and catch up the same folder: a lock lets one of them write at a time.
+processes may read and catch up the same folder: a lock lets one of them write at a time. Beside the
+terms it holds the words as they are spelt, the names by their sound, and the acronyms with what they
+stand for.
 """
 
 from __future__ import annotations
@@ -10,18 +12,22 @@ import math
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import tantivy
 from filelock import FileLock
 
-from index.analysis import terms
+from index.acronyms import acronym_entries
+from index.analysis import Slot, spelt_words, terms
 from index.catalog import Catalog
 from index.mirror import Manifest, read_manifest, seal
-from index.query import SearchWord
+from index.names import names
+from index.search_word import SearchWord
 from ingest.context import Contexts
 
-_FORMAT = "tantivy-terms-1"
+_FORMAT = "tantivy-terms-2"
 _TOKENIZER = "terms"
+NAME_WEIGHT = 0.8  # of a name in another spelling, beside the one that was asked for
 _HEAP_BYTES = 64 * 1024 * 1024
 
 
@@ -76,21 +82,38 @@ class LexicalMirror:
                 entry.add_integer("passage", passage_key)
                 entry.add_integer("document", document_key)
                 entry.add_text("terms", " ".join(terms(text, document.language)))
+                entry.add_text("words", " ".join(spelt_words(text)))
+                entry.add_text("names", " ".join({name.entry for name in names(text, document.language)}))
+                entry.add_text("acronyms", " ".join(acronym_entries(text, document.language)))
                 writer.add_document(entry)
         writer.commit()
         writer.wait_merging_threads()
 
     def search(
-        self, words: Sequence[SearchWord], k: int, document_keys: Sequence[int] | None = None
+        self,
+        words: Sequence[SearchWord],
+        k: int,
+        document_keys: Sequence[int] | None = None,
+        needed: Sequence[Slot] = (),
     ) -> dict[int, float]:
         """Passage key → BM25 of the `k` best, best first; `document_keys` restricts to these documents.
 
-        Of a word's alternative terms the best one counts.
+        Of a word's alternative terms the best one counts. Of each of the `needed` a passage must hold one.
         """
-        if self._index is None or not words or document_keys == []:
+        if self._index is None or not (words or needed) or document_keys == []:
             return {}
         clauses = [(tantivy.Occur.Should, self._any_of(word)) for word in words]
         lookup = tantivy.Query.boolean_query(clauses)
+        if needed:
+            lookup = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Should, lookup),
+                    *(
+                        (tantivy.Occur.Must, tantivy.Query.const_score_query(self._one_of(slot), 0.0))
+                        for slot in needed
+                    ),
+                ]
+            )
         if document_keys is not None:
             allowed = tantivy.Query.term_set_query(self._schema, "document", list(document_keys))
             lookup = tantivy.Query.boolean_query(
@@ -106,7 +129,20 @@ class LexicalMirror:
     def _any_of(self, word: SearchWord) -> tantivy.Query:
         queries = [self._term(term) for term in word.terms]
         queries += [tantivy.Query.boost_query(self._term(term), word.weight) for term in word.translations]
+        queries += [
+            tantivy.Query.boost_query(self._term(term), NAME_WEIGHT * word.name_weight) for term in word.names
+        ]
+        queries += [
+            tantivy.Query.boost_query(self._all_of(phrase), word.weight / len(phrase))
+            for phrase in word.phrases
+        ]
         return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
+
+    def _one_of(self, slot: Slot) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term(term)) for term in slot])
+
+    def _all_of(self, phrase: Sequence[str]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, self._term(term)) for term in phrase])
 
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "terms", term, "freq")
@@ -129,6 +165,16 @@ class LexicalMirror:
         )
         return math.log(1 + (searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
 
+    def vocabulary(self) -> list[tuple[str, int]]:
+        """Every word as it is spelt, in small letters, with how many passages hold it."""
+        return self._index.searcher().terms_with_prefix("words", "") if self._index else []
+
+    def starting(self, field: Literal["words", "names", "acronyms"], start: str) -> list[str]:
+        """What a field holds that begins with `start`, the most frequent first."""
+        if self._index is None:
+            return []
+        return [entry for entry, _ in self._index.searcher().terms_with_prefix(field, start)]
+
     def count(self) -> int:
         """Passages within."""
         return int(self._index.searcher().num_docs) if self._index else 0
@@ -139,6 +185,8 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("passage", stored=True)
     builder.add_integer_field("document", indexed=True)
     builder.add_text_field("terms", tokenizer_name=_TOKENIZER, index_option="freq")
+    for field in ("words", "names", "acronyms"):
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="basic")
     return builder.build()
 
 

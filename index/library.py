@@ -37,6 +37,7 @@ from index.originals import Originals
 from index.owner import describe_self, read_owner
 from index.query import telling_words
 from index.search import Searcher, SearchSettings
+from index.spelling import Spelled
 from ingest.context import Contexts
 from ingest.document import Document, Note, Passage, content_id
 from ingest.passages import split
@@ -301,6 +302,10 @@ class Library:
     def missing_words(self, query: str) -> list[str]:
         """Words of the query, as typed, of which no passage of the library holds a form or a translation."""
         return self._searcher.missing_words(query)
+
+    def spelled(self, query: str) -> Spelled:
+        """The query as it is searched, and which words of it were taken for misspelt."""
+        return self._searcher.spelled(query)
 
     def document(self, document_id: str) -> Document:
         """The whole document. Raises UnknownDocument."""

@@ -11,13 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import fusion
-from index.analysis import term_spans, terms
+from index.analysis import phrase_terms, term_spans, terms
 from index.catalog import Catalog
 from index.dense import DenseMirror
 from index.encoder import Encoder
 from index.hit import Filters, Hit, QueryWord, coverage
 from index.lexical import LexicalMirror
 from index.query import SearchWord, search_words
+from index.quotes import folded, holds_folded, quoted
+from index.speller import Speller
+from index.spelling import Spelled
 from ingest.document import Passage, Span
 from ingest.language import detect
 
@@ -27,6 +30,7 @@ class SearchSettings:
     """How passages are found."""
 
     candidates: int = 100  # passages that each mirror puts forward before they are fused
+    exact_candidates: int = 1000  # passages whose text is read for what stands in quotation marks
     dense_weight: float = 0.55  # share of the dense score; .4 to .7 make little difference
 
 
@@ -43,22 +47,33 @@ class Searcher:
     ) -> None:
         self._catalog, self._dense, self._lexical = catalog, dense, lexical
         self._encoder, self._settings = encoder, settings
+        self._speller = Speller(lexical, encoder)
         self.lock = threading.RLock()  # held while the mirrors are read or brought up to date
 
     def search(self, query: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
-        """The `k` passages nearest to `query`, best first; fewer when the library holds fewer that match."""
+        """The `k` passages nearest to `query`, best first; fewer when the library holds fewer that match.
+
+        A misspelt word is searched for as `spelled` corrects it. What the query has in quotation marks
+        each passage holds, word for word.
+        """
         with self.lock:
             self.catch_up()
+            query = self.spelled(query).searched
+            phrases = quoted(query)
             document_keys = self._catalog.document_keys(filters) if filters else None
             ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)
-            searched = search_words(query, self._catalog.languages())
+            searched = self._search_words(query)
             words = self._with_rarity(searched)
             vector = self._encoder.encode_queries([query], [detect(query)])[0]
             limit = max(k, self._settings.candidates)
-            dense = self._dense.search(vector, limit, ranges)
-            lexical = self._lexical.search(searched, limit, document_keys)
-            # A passage found by its terms alone gets its true cosine, not a zero.
-            dense |= self._dense.scores(vector, [key for key in lexical if key not in dense])
+            if phrases:
+                lexical = self._holding(phrases, searched, document_keys)
+                dense = self._dense.scores(vector, list(lexical))
+            else:
+                dense = self._dense.search(vector, limit, ranges)
+                lexical = self._lexical.search(searched, limit, document_keys)
+                # A passage found by its terms alone gets its true cosine, not a zero.
+                dense |= self._dense.scores(vector, [key for key in lexical if key not in dense])
             fused = fusion.fuse(dense, lexical, self._settings.dense_weight)
             best = sorted(fused, key=lambda key: (-fused[key], key))[:k]
             # Read through the catalog, the only truth: what another process removed just now is not there.
@@ -74,34 +89,72 @@ class Searcher:
             )
         return hits
 
+    def _holding(
+        self, phrases: Sequence[str], words: Sequence[SearchWord], document_keys: Sequence[int] | None
+    ) -> dict[int, float]:
+        """Passage key → BM25 of passages that hold every phrase word for word."""
+        languages = self._catalog.languages()
+        needed = [slot for phrase in phrases for slot in phrase_terms(phrase, languages)]
+        able = self._lexical.search(words, self._settings.exact_candidates, document_keys, needed)
+        texts = {key: folded(text) for key, (_, text, _) in self._catalog.passages(list(able)).items()}
+        return {
+            key: score
+            for key, score in able.items()
+            if key in texts and all(holds_folded(texts[key], phrase) for phrase in phrases)
+        }
+
+    def _search_words(self, query: str) -> list[SearchWord]:
+        return search_words(query, self._catalog.languages(), self._lexical)
+
     def query_words(self, query: str) -> tuple[QueryWord, ...]:
-        """The words of a query as this library indexed them, each with its rarity here."""
+        """The words of a query as this library indexed them, misspelt ones corrected, each with its rarity here."""
         with self.lock:
             self.catch_up()
-            return self._with_rarity(search_words(query, self._catalog.languages()))
+            return self._with_rarity(self._search_words(self.spelled(query).searched))
 
     def _with_rarity(self, words: Sequence[SearchWord]) -> tuple[QueryWord, ...]:
-        alternatives = [(*word.terms, *word.translations) for word in words]
+        alternatives = [(*word.terms, *word.translations, *word.names) for word in words]
         return tuple(
             QueryWord(terms, self._lexical.rarity(terms), word.only_in)
             for word, terms in zip(words, alternatives, strict=True)
         )
 
     def missing_words(self, query: str) -> list[str]:
-        """Words of the query, as typed, of which no passage of the library holds a form or a translation."""
+        """What no passage of the library holds: words, as typed, in no form or translation, and quotations.
+
+        A misspelt word that was corrected is not missing.
+        """
+        with self.lock:
+            self.catch_up()
+            searched = self.spelled(query).searched
+            words = self._search_words(searched)
+            quotations = [
+                f"“{phrase}”" for phrase in quoted(searched) if not self._holding([phrase], words, None)
+            ]
         missing = {
             term
-            for word in self.query_words(query)
-            if not word.only_in and not self._lexical.holds(word.terms)
+            for word in words
+            if not word.only_in
+            and not word.phrases
+            and not self._lexical.holds((*word.terms, *word.translations, *word.names))
             for term in word.terms
         }
-        return list(
-            dict.fromkeys(
-                typed[0]
-                for typed in re.finditer(r"[\w’ʻʼ'-]+", query)
-                if not missing.isdisjoint(terms(typed[0], detect(query)))
-            )
+        typed_words = (
+            typed[0]
+            for typed in re.finditer(r"[\w’ʻʼ'-]+", query)
+            if not missing.isdisjoint(terms(typed[0], detect(searched)))
         )
+        return list(dict.fromkeys((*quotations, *typed_words)))
+
+    def spelled(self, query: str) -> Spelled:
+        """The query with the words that no passage holds replaced by the nearest that one does.
+
+        Quotations, numbers, names that the library spells otherwise and words that are right, only not
+        held, stay as they are.
+        """
+        with self.lock:
+            self.catch_up()
+            return self._speller.spelled(query, self._catalog.languages())
 
     def catch_up(self) -> None:
         """Bring the mirrors to the catalog's revision."""
