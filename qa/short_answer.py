@@ -2,7 +2,7 @@
 
 The question word tells what is wanted. Dates, quantities and names are looked for as such; what the
 question itself says is no answer, and of the rest the one beside the question's rarest words wins.
-In a table row it is the cell whose column head the question names. Else the whole sentence.
+In a table row it is the cell whose row and column the question names. Else the whole sentence.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from index.analysis import term_spans
 from index.hit import QueryWord
-from ingest.context import column_heads
-from ingest.document import Document, Span, Table
+from ingest.document import Document, Span
 from qa.answer_kind import Kind, kind_of
+from qa.cells import cell_asked_for, table_at
 
 _MONTHS = (
     r"january|february|march|april|may|june|july|august|september|october|november|december"
@@ -61,11 +61,10 @@ class _Place:
 
 def short_answer(question: str, document: Document, sentence: Span, words: Sequence[QueryWord]) -> Span:
     """The span inside `sentence` that most likely answers; never empty."""
-    for table in document.tables:
-        if table.start <= sentence.start < table.end:
-            return _best_cell(document, table, sentence, words) or sentence
-    text = sentence.of(document.text)
     kind = kind_of(question)
+    if table := table_at(document, sentence.start):
+        return cell_asked_for(kind, document, table, sentence.start, words) or sentence
+    text = sentence.of(document.text)
     asked = _places(text, document.language, words)
     candidates = [
         Span(start, end)
@@ -80,6 +79,11 @@ def short_answer(question: str, document: Document, sentence: Span, words: Seque
         return sentence
     best = min(candidates, key=lambda span: _distance(span, asked))
     return Span(sentence.start + best.start, sentence.start + best.end)
+
+
+def is_of_kind(kind: Kind, text: str) -> bool:
+    """Whether the text holds a thing of the kind asked for: a date, a figure, a name; any text is one of the rest."""
+    return kind not in _PATTERNS or any(True for _ in _candidates(kind, text))
 
 
 def _candidates(kind: Kind, text: str) -> Iterator[tuple[int, int]]:
@@ -108,18 +112,3 @@ def _distance(span: Span, places: Sequence[_Place]) -> float:
         (max(place.start - span.end, span.start - place.end, 1) / (place.rarity or 0.1) for place in places),
         default=0.0,
     )
-
-
-def _best_cell(document: Document, table: Table, sentence: Span, words: Sequence[QueryWord]) -> Span | None:
-    """The cell of the row whose column heads hold most of the question's words; the row's own head is none."""
-    row = next((row for row in table.rows if row and row[0].start <= sentence.start < row[-1].end), None)
-    if row is None or row in table.rows[: table.head_rows]:
-        return None
-    _, heads = column_heads(document.text, table)
-    best, best_weight = None, 0.0
-    for column, cell in enumerate(row[1:], start=1):
-        terms = {term for term, _, _ in term_spans(heads[column], document.language)}
-        weight = sum(word.rarity for word in words if not terms.isdisjoint(word.terms))
-        if cell.start < cell.end and weight > best_weight:
-            best, best_weight = cell, weight
-    return best

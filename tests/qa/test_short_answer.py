@@ -7,39 +7,7 @@ import pytest
 from index.analysis import query_terms
 from index.hit import QueryWord
 from ingest.document import Document, Page, Section, Span, Table
-from qa.answer_kind import Kind, kind_of
 from qa.short_answer import short_answer
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("When did the forum begin?", Kind.DATE),
-        ("In which year was it signed?", Kind.DATE),
-        ("How many barrels of oil are there?", Kind.QUANTITY),
-        ("How many years did it last?", Kind.QUANTITY),
-        ("What is the size of the project?", Kind.QUANTITY),
-        ("Who signed it?", Kind.PERSON),
-        ("Where was it held?", Kind.PLACE),
-        ("Which country hosted it?", Kind.PLACE),
-        ("Why did interest decline?", Kind.OTHER),
-        ("Когда начался форум?", Kind.DATE),
-        ("Сколько угля у Казахстана?", Kind.QUANTITY),
-        ("Каков объём экспорта?", Kind.QUANTITY),
-        ("Кто подписал меморандум?", Kind.PERSON),
-        ("Где прошёл форум?", Kind.PLACE),
-        ("포럼은 언제 시작되었나?", Kind.DATE),
-        ("석탄 매장량은 얼마인가?", Kind.QUANTITY),
-        ("누가 서명했나?", Kind.PERSON),
-        ("어디에서 열렸나?", Kind.PLACE),
-        ("Forum qachon boshlangan?", Kind.DATE),
-        ("Eksport qancha?", Kind.QUANTITY),
-        ("Форум қашан басталды?", Kind.DATE),
-        ("", Kind.OTHER),
-    ],
-)
-def test_kind_of(question: str, kind: Kind) -> None:
-    assert kind_of(question) is kind
 
 
 @pytest.mark.parametrize(
@@ -71,7 +39,9 @@ def test_a_table_row_answers_with_the_cell_under_the_named_head() -> None:
     document = _document(text, _table(text, head_rows=1))
     row = Span(text.index("Kyrgyzstan"), len(text))
 
-    exports = short_answer("What were exports to Kyrgyzstan in 2022?", document, row, _words("exports 2022"))
+    exports = short_answer(
+        "What were exports to Kyrgyzstan in 2022?", document, row, _words("exports Kyrgyzstan 2022")
+    )
     imports = short_answer("imports from Kyrgyzstan", document, row, _words("imports Kyrgyzstan"))
     unknown = short_answer("population of Kyrgyzstan", document, row, _words("population Kyrgyzstan"))
 
@@ -85,7 +55,7 @@ def test_a_head_over_several_columns_names_each_of_them() -> None:
     document = _document(text, _table(text, head_rows=2))
     row = Span(text.index("Kyrgyzstan"), len(text))
     answers = {
-        asked: short_answer(f"{asked} of Kyrgyzstan", document, row, _words(asked)).of(text)
+        asked: short_answer(f"{asked} of Kyrgyzstan", document, row, _words(f"{asked} Kyrgyzstan")).of(text)
         for asked in ("exports 2021", "imports 2021", "exports 2022", "imports 2022")
     }
     assert list(answers.values()) == ["1", "2", "3", "4"]

@@ -1,0 +1,155 @@
+"""The cell of a table that a question asks for, and the questions that no cell answers."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import ingest
+from index.hit import QueryWord
+from index.query import search_words
+from ingest.document import Document, Span
+from qa.cells import table_at
+from qa.short_answer import short_answer
+
+TRADE = """# Trade of the valley
+
+Trade of the valley with its neighbours, thousand dollars.
+
+| Partner | Exports 2020 | Imports 2020 | Exports 2021 | Imports 2021 |
+|---|---|---|---|---|
+| Kazakhstan | 11 | 12 | 13 | 14 |
+| Kyrgyzstan | 21 | 22 | 23 | — |
+| North Korea | 31 | 32 | 33 | 34 |
+| South Korea | 41 | 42 | 43 | 44 |
+"""
+CITIES = """# Cities
+
+| City | Area 2019 | Mayor | Region |
+|---|---|---|---|
+| Bishkek | 127 | Aida Usenova | Chuy |
+| Osh | 182 | Marat Asanov | Fergana |
+"""
+YEARS = """# Harvest
+
+Wheat harvest by year.
+
+| Year | Tons |
+|---|---|
+| 2018 | 510 |
+| 2019 | 640 |
+"""
+KEYS = """# Visitors
+
+| Country | Year | Visitors |
+|---|---|---|
+| Tajikistan | 2018 | 71 |
+| Tajikistan | 2019 | 72 |
+| Uzbekistan | 2018 | 81 |
+"""
+
+
+def _read(text: str) -> Document:
+    return ingest.read(text.encode(), source="/tables/table.md")
+
+
+def _answer(question: str, text: str, row: str) -> str:
+    """What the row that begins with `row` answers; "" for the whole row."""
+    document = _read(text)
+    start = document.text.index("\n" + row) + 1
+    sentence = Span(start, (document.text + "\n").index("\n", start))
+    words = [
+        QueryWord((*word.terms, *word.translations), float(word.weight), word.only_in)
+        for word in search_words(question, {"en", "ru", "ko", "uz"})
+    ]
+    answer = short_answer(question, document, sentence, words).of(document.text)
+    return "" if answer == sentence.of(document.text) else answer
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "cell"),
+    [
+        ("What were the exports to Kyrgyzstan in 2020?", "Kyrgyzstan", "21"),
+        ("What were the imports from Kyrgyzstan in 2020?", "Kyrgyzstan", "22"),
+        ("exports to kyrgyzstan 2021", "Kyrgyzstan", "23"),
+        ("What were the exports to South Korea in 2021?", "South Korea", "43"),
+        ("Каков был импорт из Казахстана в 2021 году?", "Kazakhstan", "14"),
+        ("2020년 카자흐스탄 수출액은 얼마인가?", "Kazakhstan", "11"),
+        ("2020-yilda Qozogʻistonga eksport qancha edi?", "Kazakhstan", "11"),
+        ("What were the exports to Kazakhstan?", "Kazakhstan", "13"),  # no year asked for: the latest
+        # another row is named
+        ("What were the exports to Kyrgyzstan in 2020?", "Kazakhstan", ""),
+        ("What were the exports to South Korea in 2021?", "North Korea", ""),
+        # no row is
+        ("What were the exports to Mongolia in 2020?", "Kazakhstan", ""),
+        ("What were the exports in 2020?", "Kazakhstan", ""),
+        # no column of that year, or none that tells exports from imports
+        ("What were the exports to Kyrgyzstan in 2019?", "Kyrgyzstan", ""),
+        ("What was the trade with Kyrgyzstan in 2020?", "Kyrgyzstan", ""),
+        ("What is the population of Kyrgyzstan?", "Kyrgyzstan", ""),
+        # a dash is no figure
+        ("What were the imports from Kyrgyzstan in 2021?", "Kyrgyzstan", ""),
+    ],
+)
+def test_row_and_column_must_both_be_named(question: str, row: str, cell: str) -> None:
+    assert _answer(question, TRADE, row) == cell
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "cell"),
+    [
+        ("What was the area of Bishkek in 2019?", "Bishkek", "127"),
+        ("Who is the mayor of Osh?", "Osh", "Marat Asanov"),
+        ("In which region is Osh?", "Osh", "Fergana"),
+        ("Which city has Marat Asanov as mayor?", "Osh", "Osh"),
+        ("What was the population of Bishkek in 2019?", "Bishkek", ""),
+        ("What was the area of Bishkek in 2018?", "Bishkek", ""),
+        ("Who is the mayor of Naryn?", "Osh", ""),
+    ],
+)
+def test_a_year_alone_names_no_column(question: str, row: str, cell: str) -> None:
+    assert _answer(question, CITIES, row) == cell
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "cell"),
+    [
+        ("How many tons of wheat were there in 2019?", "2019", "640"),
+        ("How many tons of wheat were there in 2019?", "2018", ""),
+        ("How many tons of wheat were there in 2017?", "2018", ""),
+    ],
+)
+def test_a_year_may_name_the_row(question: str, row: str, cell: str) -> None:
+    assert _answer(question, YEARS, row) == cell
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "cell"),
+    [
+        ("How many visitors came from Tajikistan in 2019?", "Tajikistan\t2019", "72"),
+        ("How many visitors came from Tajikistan in 2019?", "Tajikistan\t2018", ""),
+        ("How many visitors came from Uzbekistan in 2019?", "Uzbekistan", ""),
+    ],
+)
+def test_a_row_may_have_two_names(question: str, row: str, cell: str) -> None:
+    assert _answer(question, KEYS, row) == cell
+
+
+def test_the_table_at_an_offset() -> None:
+    document = _read(TRADE + "\nNo table here.\n\n" + YEARS)
+    first, second = document.tables
+    assert table_at(document, first.start) is first
+    assert table_at(document, first.end - 1) is first
+    assert table_at(document, first.end) is None
+    assert table_at(document, second.start + 1) is second
+    assert table_at(document, 0) is None
+
+
+def test_a_long_table_is_looked_through_quickly() -> None:
+    rows = "".join(f"| Village {number} | {number * 7} |\n" for number in range(1_000))
+    text = f"# Villages\n\n| Village | Households |\n|---|---|\n{rows}"
+    assert _answer("How many households are in village 512?", text, "Village 512") == "3584"
+    began = time.perf_counter()
+    assert _answer("How many households are in village 512?", text, "Village 511") == ""
+    assert time.perf_counter() - began < 1

@@ -1,0 +1,139 @@
+"""A question that leans on the one before is completed; one that stands by itself is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.follow_up import standalone
+
+EXPORT = "What did South Korea export to Kazakhstan in 2022?"
+FORUM = "When was the sixth cooperation forum held?"
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "expected"),
+    [
+        ("and in 2023?", EXPORT, "What did South Korea export to Kazakhstan in 2023?"),
+        ("And 2023", EXPORT, "What did South Korea export to Kazakhstan in 2023?"),
+        ("in 2019?", EXPORT, "What did South Korea export to Kazakhstan in 2019?"),
+        ("what about Uzbekistan?", EXPORT, "What did South Korea export to Uzbekistan in 2022?"),
+        ("Uzbekistan?", EXPORT, "What did South Korea export to Uzbekistan in 2022?"),
+        ("And to Uzbekistan in 2023?", EXPORT, "What did South Korea export to Uzbekistan in 2023?"),
+        (
+            "and Uzbekistan?",
+            "How much did Kazakhstan import from Korea?",
+            "How much did Uzbekistan import from Korea?",
+        ),
+        ("and in 2012?", FORUM, "When was the sixth cooperation forum held in 2012?"),
+        (
+            "а в 2023 году?",
+            "Сколько Корея экспортировала в Казахстан в 2022 году?",
+            "Сколько Корея экспортировала в Казахстан в 2023 году?",
+        ),
+        (
+            "а Узбекистан?",
+            "Какова численность диаспоры в Казахстане?",
+            "Какова численность диаспоры в Узбекистан?",
+        ),
+        ("그럼 2023년에는?", "2022년 카자흐스탄 수출액은 얼마인가?", "2023년 카자흐스탄 수출액은 얼마인가?"),
+        (
+            "우즈베키스탄은?",
+            "2022년 카자흐스탄 수출액은 얼마인가?",
+            "2022년 우즈베키스탄은 수출액은 얼마인가?",
+        ),
+        (
+            "va 2023-yilda-chi?",
+            "2022-yilda Qozogʻistonga eksport qancha boʻlgan?",
+            "2023-yilda Qozogʻistonga eksport qancha boʻlgan?",
+        ),
+        (
+            "Oʻzbekiston-chi?",
+            "2022-yilda Qozogʻiston eksporti qancha boʻlgan?",
+            "2022-yilda Oʻzbekiston eksporti qancha boʻlgan?",
+        ),
+        ("Өзбекстан ше?", "Қазақстан экспорты қанша?", "Өзбекстан экспорты қанша?"),
+        ("Why?", FORUM, "Why sixth cooperation forum held?"),
+        ("2019?", EXPORT, "What did South Korea export to Kazakhstan in 2019?"),
+        (
+            "we 2023-nji ýylda?",
+            "2022-nji ýylda Koreýanyň eksporty näçe boldy?",
+            "2023-nji ýylda Koreýanyň eksporty näçe boldy?",
+        ),
+        (
+            "Кыргызстанчы?",
+            "Корея 2022-жылы Казакстанга канча экспорт кылган?",
+            "Корея 2022-жылы Кыргызстан канча экспорт кылган?",
+        ),
+        ("2023 жылы ше?", "Корея 2022 жылы қанша экспорт жасады?", "Корея 2023 жылы қанша экспорт жасады?"),
+        ("ва дар соли 2023?", "Соли 2022 содирот чанд буд?", "Соли 2023 содирот чанд буд?"),
+        ("who chaired it?", FORUM, "who chaired it sixth cooperation forum held?"),
+        ("Who chaired it?", FORUM, "Who chaired it sixth cooperation forum held?"),
+        ("кто его подписал?", "Когда принят меморандум?", "кто его подписал принят меморандум?"),
+        (
+            "How many people took part there?",
+            FORUM,
+            "How many people took part there sixth cooperation forum held?",
+        ),
+        ("and who signed the memorandum?", FORUM, "who signed the memorandum sixth cooperation forum held?"),
+        ("그것은 어디에서 열렸나?", "제6차 포럼은 언제 열렸나?", "그것은 어디에서 열렸나 제 차 포럼은?"),
+    ],
+)
+def test_what_leans_is_completed(question: str, before: str, expected: str) -> None:
+    assert standalone(question, before) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the president of Kazakhstan?",
+        "How much did Korea export to Kyrgyzstan in 2023?",
+        "When did the forum begin?",
+        "How many Koreans are there in Kazakhstan?",
+        "Is there a secretariat?",
+        "Is it true that coal is exported?",
+        "What is a memorandum and who signs it?",
+        "Which countries founded the bank, and where is its seat?",
+        "Does Kazakhstan export its uranium to China?",
+        "What did Mirziyoyev say on his visit to Seoul?",
+        "coal reserves Kazakhstan",
+        "trade 2023 Kazakhstan Korea volume",
+        "EDCF loans",
+        "Андрей Ким — кто он по профессии и где он родился?",
+        "Кто председатель форума?",
+        "Что это такое меморандум о взаимопонимании?",
+        "Иран и Казахстан: сколько стоит транзит нефти?",
+        "Какая страна экспортирует уран и сколько его добывает?",
+        "Анкара подписала договор о транзите газа с кем?",
+        "Алматы қаласында қанша адам тұрады?",
+        "Vashington Oʻzbekiston bilan qanday shartnoma imzoladi?",
+        "Валюта Узбекистана к доллару выросла насколько?",
+        "무역 규모는 얼마인가?",
+        "한국과 카자흐스탄의 무역 규모는 얼마인가?",
+        "그리스는 언제 유럽연합에 가입했나?",
+        "Butter exports of New Zealand in 2019?",
+        "Andijan cotton harvest in 2019",
+        "Welayat häkimi kim?",
+        "Ойл компаниясы қашан құрылған?",
+        "Ватан уруши қачон бошланган?",
+        "Isakov's appointment date?",
+        "Thematic areas of the partnership programme?",
+        "It was the largest project: which pipeline did China build in Turkmenistan?",
+        "?",
+        "",
+        "   ",
+    ],
+)
+def test_what_stands_by_itself_is_left_alone(question: str) -> None:
+    assert standalone(question, EXPORT) == question
+    assert standalone(question, "Когда принят меморандум?") == question
+    assert standalone(question, "제6차 포럼은 언제 열렸나?") == question
+
+
+@pytest.mark.parametrize("before", [None, "", "  "])
+def test_the_first_question_is_left_alone(before: str | None) -> None:
+    assert standalone("and in 2023?", before) == "and in 2023?"
+
+
+def test_a_question_made_standalone_can_be_leant_on() -> None:
+    second = standalone("and in 2023?", EXPORT)
+    assert standalone("and Uzbekistan?", second) == "What did South Korea export to Uzbekistan in 2023?"
