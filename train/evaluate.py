@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from qa.measures import exact_match, f1
+from qa.evaluation.measures import exact_match, f1
 from train.data import SPECIALS, Recipe, Tokens, char_slices, pack
 from train.model import ReaderModel, best_spans
 from train.train import load_checkpoint

@@ -27,7 +27,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from qa.measures import auroc, exact_match, f1
+from qa.evaluation.measures import auroc, exact_match, f1
 from train.data import SETS, Corpus, Recipe, batches, collate, epoch, held_out, load, stream
 from train.model import ReaderModel, best_spans, losses
 
