@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,8 @@ from qa.arguments import build_parser
 if TYPE_CHECKING:
     from index.hit import Filters
     from index.library import Library
-    from qa.evaluate import Asked, Report
+    from qa.evaluation.grading import Asked, Report
+    from qa.evaluation.run import Kind
 
 # The commands import what they need when they run: loading torch takes seconds, --help must not.
 
@@ -50,11 +51,15 @@ def main(arguments: list[str] | None = None) -> int:
 def ask_command(args: argparse.Namespace) -> int:
     """Answer one question with quotations, or say that the library does not."""
     from qa.ask import ask
+    from qa.readers import make_reader
     from qa.records import answer_record
     from qa.terminal import answer_text
 
     with _open_library(args) as library:
-        result = ask(args.question, library, filters=_filters(args, library))
+        reader = make_reader(args.reader, library)
+        result = ask(
+            args.question, library, before=args.before, reader=reader, filters=_filters(args, library)
+        )
     if args.json:
         _print_json(answer_record(result))
     else:
@@ -89,64 +94,97 @@ def squad_command(args: argparse.Namespace) -> int:
     """Measure on SQuAD files, each in a library of its own."""
     from index.library import Library
     from qa.ask import ask
-    from qa.evaluate_squad import evaluate_squad, read_squad
-    from qa.reader import SentenceReader
+    from qa.evaluation.squad import choose, evaluate_squad, read_squad
+    from qa.evaluation.text import squad_table
+    from qa.readers import make_reader
 
-    sets = [read_squad(path) for path in args.files]  # all is checked before the long work begins
-    _check_writable(args.failures)
-    reports, asked = [], []
+    # All is checked before the long work begins.
+    sets = [choose(read_squad(path), args.paragraphs, args.limit) for path in args.files]
+    _check_writable(args.failures, args.save)
+    results: list[tuple[Report, Sequence[Asked]]] = []
     for squad in sets:
         with (
             tempfile.TemporaryDirectory(prefix="verbatim-") as folder,
             Library.open(Path(folder), args.model, create=True) as library,
         ):
             # One reader throughout, as the app keeps one: it remembers the sentences that it has read.
-            reader = SentenceReader(library.encoder)
-            report, graded = evaluate_squad(squad, library, partial(ask, reader=reader))
-            reports.append(_stamped(report, library))
-        asked += graded
-    _finish(args, reports, asked)
+            reader = make_reader(args.reader, library)
+            report, asked = evaluate_squad(squad, library, partial(ask, reader=reader))
+            results.append((_stamped(report, library), asked))
+    _finish(args, "squad", results, squad_table([report for report, _ in results]))
     return 0
 
 
 def gold_command(args: argparse.Namespace) -> int:
     """Measure on the user's own questions, over their own library."""
     from qa.ask import ask
-    from qa.evaluate_gold import evaluate_gold, read_gold
-    from qa.reader import SentenceReader
+    from qa.evaluation.gold import evaluate_gold, read_gold
+    from qa.evaluation.grading import spread
+    from qa.evaluation.text import gold_table
+    from qa.readers import make_reader
 
-    questions = read_gold(args.file)
-    _check_writable(args.failures)
+    questions = spread(read_gold(args.file), args.limit)
+    _check_writable(args.failures, args.save)
     with _open_library(args) as library:
-        reader = SentenceReader(library.encoder)
+        reader = make_reader(args.reader, library)
         report, asked = evaluate_gold(args.file, questions, library, partial(ask, reader=reader))
         stamped = _stamped(report, library)
-    _finish(args, [stamped], asked)
+    _finish(args, "gold", [(stamped, asked)], gold_table(stamped))
     return 0
 
 
-def _finish(args: argparse.Namespace, reports: list[Report], asked: Iterable[Asked]) -> None:
-    """Print the reports (one as an object, several as a list) and write the failures where asked to."""
-    from qa.evaluate import failures
-    from qa.terminal import report_text
+def compare_command(args: argparse.Namespace) -> int:
+    """Set two kept evaluations side by side."""
+    from qa.evaluation.comparison import compare_runs
+    from qa.evaluation.run import read_run
+    from qa.evaluation.text import comparison_text
+    from qa.records import comparison_record
 
+    comparison = compare_runs(read_run(args.a), read_run(args.b))
+    if args.json:
+        _print_json(comparison_record(comparison))
+    else:
+        print(comparison_text(comparison, args.show_changed))
+    return 0
+
+
+def _finish(
+    args: argparse.Namespace, kind: Kind, results: Sequence[tuple[Report, Sequence[Asked]]], table: str
+) -> None:
+    """Print the reports (as JSON, one as an object, several as a list) and write what is asked to be kept."""
+    from qa.evaluation.grading import failures
+    from qa.evaluation.run import make_run, save_run
+    from qa.evaluation.text import failures_text
+    from qa.readers import BUILT_IN
+
+    reports = [report for report, _ in results]
+    stamp = {name: str(reports[0][name]) for name in ("version", "model")}
+    stamp["reader"] = args.reader or BUILT_IN
+    if args.save:
+        save_run(make_run(kind, results, stamp), args.save)
+    lost = failures(item for _, asked in results for item in asked)
     if args.failures:
-        lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in failures(asked)]
+        lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in lost]
         args.failures.write_text("".join(lines), encoding="utf-8")
     if args.json:
         _print_json(reports[0] if len(reports) == 1 else reports)
-    else:
-        print("\n\n".join(report_text(report) for report in reports))
+        return
+    print(table)
+    print(
+        f"\nversion {stamp['version']}, {stamp['model']}, reader {stamp['reader']}; --json has every measure"
+    )
+    if args.show_failures:
+        print(f"\n{failures_text(lost, args.show_failures)}")
 
 
-def _check_writable(path: Path | None) -> None:
-    try:
-        if path:
+def _check_writable(*paths: Path | None) -> None:
+    for path in filter(None, paths):
+        try:
             path.touch()
-    except OSError as error:
-        from qa.errors import OutputUnwritable
+        except OSError as error:
+            from qa.errors import OutputUnwritable
 
-        raise OutputUnwritable(f"{path}: cannot be written ({error.strerror})") from error
+            raise OutputUnwritable(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def _stamped(report: Report, library: Library) -> Report:
@@ -198,6 +236,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "search": search_command,
     "squad": squad_command,
     "gold": gold_command,
+    "compare": compare_command,
 }
 
 if __name__ == "__main__":

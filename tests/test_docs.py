@@ -50,7 +50,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
     names = [str(command.id) for command in COMMANDS]
     assert names == [
         *("ingest add", "ingest remove", "ingest list", "ingest edit", "ingest check"),
-        *("qa ask", "qa search", "qa evaluate squad", "qa evaluate gold"),
+        *("qa ask", "qa search", "qa evaluate squad", "qa evaluate gold", "qa evaluate compare"),
     ]
 
 

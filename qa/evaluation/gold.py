@@ -11,8 +11,8 @@ not given, and `cross_lingual` (true or false) splits the report once more.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,23 @@ from index.hit import Filters
 from index.library import Library
 from ingest.errors import SourceMissing
 from ingest.language import detect
-from qa import measures
 from qa.answer import Place
 from qa.errors import QUESTION_LIMIT, BadQuestionSet, UnknownGoldDocument
-from qa.evaluate import Ask, Asked, Report, abstention, calibration, latency, ranked_documents, rounded, timed
+from qa.evaluation import measures
+from qa.evaluation.grading import (
+    ABSTENTION,
+    Ask,
+    Asked,
+    Report,
+    abstention,
+    calibration,
+    latency,
+    means,
+    ranked_documents,
+    reliability,
+    rounded,
+    timed,
+)
 from qa.names import name_finder
 
 DEPTHS = (1, 5, 10)
@@ -41,15 +54,6 @@ class GoldQuestion:
     answerable: bool
     language: str
     cross_lingual: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class GoldAsked:
-    """A gold question, asked; `page_ranks` says for each page that was read whether it is a gold one."""
-
-    gold: GoldQuestion
-    asked: Asked
-    page_ranks: tuple[bool, ...]
 
 
 def read_gold(path: Path) -> tuple[GoldQuestion, ...]:
@@ -84,23 +88,26 @@ def evaluate_gold(
     `document_hit@k` and `page_hit@k`: a gold one is among the first k documents (pages) that were read,
     by their best sentence; over the questions that name one. `first_quote_right`, `exact_match` and `f1`
     are over the answerable questions that give answers, a refusal scoring 0. `expected_calibration_error`
-    is over those and the unanswerable: confidence against a right first quote in a gold document.
+    is over those and the unanswerable: confidence against a right first quote in a gold document;
+    `reliability` is the diagram behind it.
 
     Raises UnknownGoldDocument, before anything is asked, where the library holds no such document.
     """
     named = _documents_named(path, questions, library)
-    results = [_ask(question, named, library, ask) for question in questions]
+    asked = [_ask(question, named, library, ask) for question in questions]
+    pairs = list(zip(questions, asked, strict=True))
     report: Report = {
         "file": str(path),
-        **_report(results),
-        "by_language": _split(results, lambda result: result.gold.language),
+        **_report(asked),
+        "by_language": _split((item.language, item) for item in asked),
     }
-    if any(result.gold.cross_lingual is not None for result in results):
+    if any(question.cross_lingual is not None for question in questions):
         report["by_cross_lingual"] = _split(
-            [result for result in results if result.gold.cross_lingual is not None],
-            lambda result: str(result.gold.cross_lingual).lower(),
+            (str(question.cross_lingual).lower(), item)
+            for question, item in pairs
+            if question.cross_lingual is not None
         )
-    return rounded(report), [result.asked for result in results]
+    return rounded(report | reliability(asked)), asked
 
 
 def _gold_question(line: int, record: Any) -> GoldQuestion:
@@ -180,10 +187,10 @@ def _documents_named(
     return named
 
 
-def _ask(gold: GoldQuestion, named: dict[str, frozenset[str]], library: Library, ask: Ask) -> GoldAsked:
+def _ask(gold: GoldQuestion, named: dict[str, frozenset[str]], library: Library, ask: Ask) -> Asked:
     documents = frozenset[str]().union(*(named[name] for name in gold.documents))
     result, milliseconds = timed(ask, gold.question, library, Filters())
-    asked = Asked(
+    item = Asked(
         question=gold.question,
         language=gold.language,
         answers=gold.answers if gold.answerable else (),
@@ -193,9 +200,21 @@ def _ask(gold: GoldQuestion, named: dict[str, frozenset[str]], library: Library,
         result=result,
         latency_ms=milliseconds,
     )
-    return GoldAsked(
-        gold, asked, tuple(_on_gold_page(place, documents, gold.pages, library) for place in result.ranking)
-    )
+    on_page = [_on_gold_page(place, documents, gold.pages, library) for place in result.ranking]
+    return replace(item, measures=_measures(item, on_page if gold.pages else None))
+
+
+def _measures(item: Asked, on_page: Sequence[bool] | None) -> dict[str, float]:
+    """`on_page` says for each page that was read whether it is a gold one; None where none is named."""
+    found: dict[str, float] = {}
+    if item.answerable and item.documents:
+        found |= {f"document_hit@{k}": measures.hit_at_k(item.ranked, item.documents, k) for k in DEPTHS}
+    if item.answerable and on_page is not None:
+        found |= {f"page_hit@{k}": float(any(on_page[:k])) for k in DEPTHS}
+    if item.answers:
+        found["first_quote_right"] = float(item.first_quote_right)
+        found |= {"exact_match": item.exact_match, "f1": item.f1}
+    return found | abstention(item)
 
 
 def _on_gold_page(
@@ -207,35 +226,19 @@ def _on_gold_page(
     return place.page in pages or not labels.isdisjoint(pages)
 
 
-def _report(results: Sequence[GoldAsked]) -> Report:
-    asked = [result.asked for result in results]
-    placed = [item for item in asked if item.answerable and item.documents]
-    with_page = [result for result in results if result.asked.answerable and result.gold.pages]
-    with_answers = [item for item in asked if item.answers]
-    document_hits = {
-        f"document_hit@{k}": measures.mean([measures.hit_at_k(a.ranked, a.documents, k) for a in placed])
-        for k in DEPTHS
-    }
-    page_hits = {
-        f"page_hit@{k}": measures.mean([float(any(result.page_ranks[:k])) for result in with_page])
-        for k in DEPTHS
-    }
+def _report(asked: Sequence[Asked]) -> Report:
     return {
         "n": len(asked),
         "n_answerable": sum(item.answerable for item in asked),
-        **document_hits,
-        **page_hits,
-        "first_quote_right": measures.mean([item.first_quote_right for item in with_answers]),
-        "exact_match": measures.mean([item.exact_match for item in with_answers]),
-        "f1": measures.mean([item.f1 for item in with_answers]),
-        **abstention(asked),
+        **means(asked, (f"{kind}_hit@{k}" for kind in ("document", "page") for k in DEPTHS)),
+        **means(asked, ("first_quote_right", "exact_match", "f1", *ABSTENTION)),
         **calibration(asked),
         **latency(asked),
     }
 
 
-def _split(results: Sequence[GoldAsked], key: Callable[[GoldAsked], str]) -> Report:
-    groups: dict[str, list[GoldAsked]] = {}
-    for result in results:
-        groups.setdefault(key(result), []).append(result)
+def _split(named: Iterable[tuple[str, Asked]]) -> Report:
+    groups: dict[str, list[Asked]] = {}
+    for name, item in named:
+        groups.setdefault(name, []).append(item)
     return {name: _report(groups[name]) for name in sorted(groups)}

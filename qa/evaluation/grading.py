@@ -1,22 +1,24 @@
 """What both evaluations share: a question is asked exactly as a user would, and graded.
 
-`evaluate_squad` and `evaluate_gold` turn the graded questions into their reports.
+`evaluate_squad` and `evaluate_gold` turn the graded questions into their reports, `evaluate_run` keeps them.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from typing import TypeVar
 
 from index.hit import Filters
 from index.library import Library
-from qa import measures
 from qa.answer import Answer, NoAnswer
+from qa.evaluation import measures
 
 # `qa.ask.ask`, with whatever options it ships with; `filters` is passed by keyword.
 Ask = Callable[..., Answer | NoAnswer]
 Report = dict[str, object]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Asked:
     ranked: tuple[str, ...]  # ids of the documents that were read, by their best sentence
     result: Answer | NoAnswer
     latency_ms: float
+    without: Answer | NoAnswer | None = None  # the same question with its documents left out, where asked
+    # What the report takes the means of, for this question alone; without those that it has no part in.
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> bool:
+        """Whether it can be told right from wrong: not an answerable question that comes without answers."""
+        return bool(self.answers) or not self.answerable
 
     @property
     def exact_match(self) -> float:
@@ -76,13 +86,28 @@ def timed(ask: Ask, question: str, library: Library, filters: Filters) -> tuple[
     return result, (time.perf_counter() - began) * 1000
 
 
-def abstention(asked: Sequence[Asked]) -> Report:
-    """How often it answered, and how often it refused where it should and where it should not."""
+def spread(items: Sequence[Item], limit: int | None) -> Sequence[Item]:
+    """At most `limit` of the items, taken evenly from the first to the last; all without a limit."""
+    if limit is None or limit >= len(items):
+        return items
+    return [items[number * len(items) // limit] for number in range(limit)]
+
+
+def means(asked: Sequence[Asked], names: Iterable[str]) -> Report:
+    """The mean of each measure over the questions that have a part in it."""
     return {
-        "answered": measures.mean([item.result.answered for item in asked]),
-        "refused_unanswerable": measures.mean([not a.result.answered for a in asked if not a.answerable]),
-        "refused_answerable": measures.mean([not a.result.answered for a in asked if a.answerable]),
+        name: measures.mean([item.measures[name] for item in asked if name in item.measures])
+        for name in names
     }
+
+
+ABSTENTION = ("answered", "refused_unanswerable", "refused_answerable")
+
+
+def abstention(item: Asked) -> dict[str, float]:
+    """Whether it answered, and whether it refused where it should or where it should not."""
+    refused = "refused_answerable" if item.answerable else "refused_unanswerable"
+    return {"answered": float(item.result.answered), refused: float(not item.result.answered)}
 
 
 def calibration(asked: Sequence[Asked]) -> Report:
@@ -90,10 +115,17 @@ def calibration(asked: Sequence[Asked]) -> Report:
 
     An answerable question for which the set gives no answer cannot be judged, and is left out.
     """
-    judged = [item for item in asked if item.answers or not item.answerable]
-    confidences = [item.result.confidence for item in judged]
-    error = measures.expected_calibration_error(confidences, [item.first_right for item in judged])
-    return {"expected_calibration_error": error}
+    return {"expected_calibration_error": measures.expected_calibration_error(*_confidences(asked))}
+
+
+def reliability(asked: Sequence[Asked]) -> Report:
+    """The ten bins behind `calibration`: mean confidence and share right of each, None where it is empty."""
+    return {"reliability": [asdict(each) for each in measures.reliability(*_confidences(asked))]}
+
+
+def _confidences(asked: Sequence[Asked]) -> tuple[list[float], list[bool]]:
+    judged = [item for item in asked if item.judged]
+    return [item.result.confidence for item in judged], [item.first_right for item in judged]
 
 
 def latency(asked: Sequence[Asked]) -> Report:
@@ -109,7 +141,7 @@ def failures(asked: Iterable[Asked]) -> list[Report]:
     """The questions that went wrong, each with what went wrong, for reading."""
     records: list[Report] = []
     for item in asked:
-        faults = _faults(item)
+        faults = faults_of(item)
         if not faults:
             continue
         first = item.result.evidence[0] if item.result.evidence else None
@@ -117,6 +149,7 @@ def failures(asked: Iterable[Asked]) -> list[Report]:
             {
                 "faults": faults,
                 "question": item.question,
+                "language": item.language,
                 "expected": list(item.answers),
                 "answer": item.result.text if isinstance(item.result, Answer) else None,
                 "confidence": round(item.result.confidence, 4),
@@ -130,16 +163,19 @@ def failures(asked: Iterable[Asked]) -> list[Report]:
 
 def rounded(report: Mapping[str, object], digits: int = 4) -> Report:
     """The report with its floats cut to what the sample sizes can bear."""
-    result: Report = {}
-    for name, value in report.items():
-        if isinstance(value, Mapping):
-            result[name] = rounded(value, digits)
-        else:
-            result[name] = round(value, digits) if isinstance(value, float) else value
-    return result
+    return {name: _rounded(value, digits) for name, value in report.items()}
 
 
-def _faults(item: Asked) -> list[str]:
+def _rounded(value: object, digits: int) -> object:
+    if isinstance(value, Mapping):
+        return rounded(value, digits)
+    if isinstance(value, list):
+        return [_rounded(each, digits) for each in value]
+    return round(value, digits) if isinstance(value, float) else value
+
+
+def faults_of(item: Asked) -> list[str]:
+    """What went wrong with a question, in words; empty where nothing did."""
     if not item.answerable:
         return ["answered though unanswerable"] if item.result.answered else []
     faults = []

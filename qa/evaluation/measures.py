@@ -5,14 +5,19 @@ Answers and rankings come in, numbers in [0, 1] come out.
 
 from __future__ import annotations
 
+import math
 import re
 import string
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
+from numpy.typing import NDArray
+from scipy.stats import binomtest, rankdata
+
+Values = Sequence[float] | NDArray[np.float64]
 
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _HAN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
@@ -74,34 +79,97 @@ def reciprocal_rank(ranked: Sequence[str], relevant: Collection[str], k: int) ->
     return next((1 / rank for rank, item in enumerate(ranked[:k], start=1) if item in relevant), 0.0)
 
 
-def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:
+def auroc(positives: Values, negatives: Values) -> float | None:
     """Chance that a positive scores above a negative, ties counting half (Hanley & McNeil 1982).
 
     None where either side is empty.
     """
-    if not positives or not negatives:
+    n, rest = len(positives), len(negatives)
+    if not n or not rest:
         return None
-    labels = [1] * len(positives) + [0] * len(negatives)
-    return float(roc_auc_score(labels, [*positives, *negatives]))
+    # Mann & Whitney 1947: the pairs in order are what the ranks of the positives exceed 1 … n by.
+    ranks = rankdata(np.concatenate((positives, negatives)))
+    return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * rest))
 
 
-def expected_calibration_error(
-    confidences: Sequence[float], correct: Sequence[bool], bins: int = 10
-) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The predictions of one bin of a reliability diagram: how sure they were on average, how many were right."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float | None  # both None where the bin is empty
+    right: float | None
+
+
+def reliability(confidences: Values, correct: Values, bins: int = 10) -> tuple[Bin, ...]:
+    """The reliability diagram of DeGroot & Fienberg 1983: bins of equal width, the last closed on both sides.
+
+    ValueError for a confidence outside [0, 1] or sequences of unequal length.
+    """
+    sure, right = np.asarray(confidences, float), np.asarray(correct, float)
+    if len(sure) != len(right):
+        raise ValueError(f"{len(sure)} confidences and {len(right)} outcomes: one is shorter")
+    if len(outside := sure[~((sure >= 0) & (sure <= 1))]):
+        raise ValueError(f"a confidence lies in [0, 1], {outside[0]} does not")
+    at = np.minimum((sure * bins).astype(int), bins - 1)
+    counts = np.bincount(at, minlength=bins)
+    sums = np.bincount(at, sure, bins), np.bincount(at, right, bins)
+    return tuple(
+        Bin(
+            low=i / bins,
+            high=(i + 1) / bins,
+            n=int(count),
+            confidence=float(sums[0][i] / count) if count else None,
+            right=float(sums[1][i] / count) if count else None,
+        )
+        for i, count in enumerate(counts)
+    )
+
+
+def expected_calibration_error(confidences: Values, correct: Values, bins: int = 10) -> float | None:
     """Mean gap between confidence and accuracy over bins of equal width, weighted by their sizes.
 
     Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3. None for no prediction;
     ValueError for a confidence outside [0, 1] or sequences of unequal length.
     """
-    filled: dict[int, list[tuple[float, bool]]] = {}
-    for confidence, right in zip(confidences, correct, strict=True):
-        if not 0 <= confidence <= 1:
-            raise ValueError(f"a confidence lies in [0, 1], {confidence} does not")
-        filled.setdefault(min(int(confidence * bins), bins - 1), []).append((confidence, right))
-    if not filled:
-        return None
-    gaps = (abs(sum(confidence - right for confidence, right in bin_)) for bin_ in filled.values())
-    return sum(gaps) / len(confidences)
+    gaps = [
+        bin.n * abs(bin.confidence - bin.right)
+        for bin in reliability(confidences, correct, bins)
+        if bin.confidence is not None and bin.right is not None
+    ]
+    return sum(gaps) / len(confidences) if gaps else None
+
+
+def mcnemar(won: int, lost: int) -> float:
+    """Chance of a split of the changed questions at least this uneven, were neither run better (two-sided).
+
+    The exact form of McNemar 1947: a binomial test of the questions that only one run has right. It takes
+    the questions for independent; those on one paragraph are not quite, so that it is a little too small.
+    """
+    return float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else 1.0
+
+
+def paired_bootstrap(
+    difference: Callable[[NDArray[np.intp]], float], n: int, resamples: int = 1000, seed: int = 0
+) -> tuple[float, float, float]:
+    """95 % interval of a difference between two runs over the same n questions, and its two-sided p.
+
+    Efron & Tibshirani 1993, chapter 13 (percentile interval); paired as in Koehn 2004: `difference` gets the
+    numbers of the questions drawn, with replacement, and compares both runs on these. p is twice the share
+    of draws on the other side of zero, at least 1 / resamples. Questions are taken for independent.
+    """
+    if n < 2:
+        return (math.nan, math.nan, 1.0)
+    random = np.random.default_rng(seed)
+    drawn = np.array([difference(random.integers(n, size=n)) for _ in range(resamples)])
+    drawn = drawn[~np.isnan(drawn)]  # a draw without any positive, say, has no AUROC
+    if not len(drawn):
+        return (math.nan, math.nan, 1.0)
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    p = 2 * min(np.mean(drawn <= 0), np.mean(drawn >= 0))
+    return float(low), float(high), float(min(max(p, 1 / resamples), 1))
 
 
 def mean(values: Sequence[float]) -> float | None:

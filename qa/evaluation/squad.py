@@ -9,7 +9,7 @@ import json
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,27 @@ from index.hit import Filters
 from index.library import Library
 from ingest.document import Document
 from ingest.errors import SourceMissing
-from qa import measures
 from qa.errors import QUESTION_LIMIT, BadQuestionSet
-from qa.evaluate import Ask, Asked, Report, abstention, calibration, latency, ranked_documents, rounded, timed
+from qa.evaluation import measures
+from qa.evaluation.grading import (
+    ABSTENTION,
+    Ask,
+    Asked,
+    Report,
+    abstention,
+    calibration,
+    latency,
+    means,
+    ranked_documents,
+    reliability,
+    rounded,
+    spread,
+    timed,
+)
+
+PARAGRAPHS = ("all", "even", "odd")
+_DEPTHS = (1, 3, 5)
+_RANKING = (*(f"R@{k}" for k in _DEPTHS), "MRR@10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +53,15 @@ class SquadQuestion:
 
 @dataclass(frozen=True, slots=True)
 class SquadSet:
-    """The paragraphs of a SQuAD file, each once, and the questions on them."""
+    """The paragraphs of a SQuAD file, each once, and the questions on them.
+
+    `chosen` says in words which of the file's questions these are, "" where they are all.
+    """
 
     source: str
     paragraphs: tuple[str, ...]
     questions: tuple[SquadQuestion, ...]
+    chosen: str = ""
 
 
 def read_squad(path: Path) -> SquadSet:
@@ -65,6 +87,23 @@ def read_squad(path: Path) -> SquadSet:
     return SquadSet(str(path), tuple(paragraphs), tuple(questions))
 
 
+def choose(squad: SquadSet, paragraphs: str = "all", limit: int | None = None) -> SquadSet:
+    """The set with fewer questions, and all its paragraphs: these stay what is searched.
+
+    "even" and "odd" are the numbers of the paragraphs, counted from 0 through the whole file, equal ones
+    once: what is tuned on the one is reported on the other. `limit` takes so many, evenly, from what is left.
+    Raises BadQuestionSet where no question is left.
+    """
+    parity = PARAGRAPHS.index(paragraphs) - 1
+    questions = tuple(q for q in squad.questions if parity < 0 or q.paragraph % 2 == parity)
+    if not questions:
+        raise BadQuestionSet(squad.source, f"holds no question on its {paragraphs} paragraphs")
+    taken = tuple(spread(questions, limit))
+    words = [f"{paragraphs} paragraphs"] if parity >= 0 else []
+    words += [f"{len(taken)} of {len(questions)} questions"] if len(taken) < len(questions) else []
+    return replace(squad, questions=taken, chosen=", ".join(words))
+
+
 def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report, list[Asked]]:
     """Fill the empty `library` with the paragraphs, ask every question, and report.
 
@@ -73,7 +112,8 @@ def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report,
     all questions, a refusal scoring 0 where there is an answer and 1 where there is none.
     `abstention_auroc`: confidence on each question with its gold paragraph in reach against the same
     question with it left out, and against the unanswerable. `expected_calibration_error`: confidence
-    against `sentence_hit@1`, over all questions.
+    against `sentence_hit@1`, over all questions; `reliability` is the diagram behind it. `chosen` is there
+    only where not all questions of the file were asked.
     """
     began = time.perf_counter()
     documents = _fill(library, squad)
@@ -81,52 +121,57 @@ def evaluate_squad(squad: SquadSet, library: Library, ask: Ask) -> tuple[Report,
     ids = {document.id for document in documents}
     passages = sum(len(library.passages(document_id)) for document_id in ids)
 
-    asked: list[Asked] = []
-    possible: list[float] = []  # confidence where the answer is in reach
-    impossible: list[float] = []  # confidence where it is not
-    refused_without_gold: list[bool] = []
-    for question in squad.questions:
-        gold = documents[question.paragraph]
-        result, milliseconds = timed(ask, question.text, library, Filters())
-        asked.append(
-            Asked(
-                question=question.text,
-                language=gold.language,
-                answers=question.answers,
-                answerable=bool(question.answers),
-                documents=frozenset({gold.id}),
-                ranked=ranked_documents(result),
-                result=result,
-                latency_ms=milliseconds,
-            )
-        )
-        if not question.answers:
-            impossible.append(result.confidence)
-            continue
-        possible.append(result.confidence)
-        without, _ = timed(ask, question.text, library, Filters(excluded=(gold.id,)))
-        impossible.append(without.confidence)
-        refused_without_gold.append(not without.answered)
-
-    answerable = [item for item in asked if item.answerable]
+    asked = [_ask(question, documents[question.paragraph], library, ask) for question in squad.questions]
+    possible = [item.result.confidence for item in asked if item.answerable]
+    impossible = [item.result.confidence for item in asked if not item.answerable]
+    impossible += [item.without.confidence for item in asked if item.without]
     report: Report = {
         "file": squad.source,
+        **({"chosen": squad.chosen} if squad.chosen else {}),
         "language": Counter(document.language for document in documents).most_common(1)[0][0],
         "n": len(asked),
         "paragraphs": len(ids),
         "passages": passages,
-        **_ranking_scores(answerable),
-        "sentence_hit@1": _mean(answerable, lambda a: a.first_right),
-        "exact_match": _mean(asked, lambda a: a.exact_match),
-        "f1": _mean(asked, lambda a: a.f1),
-        **abstention(asked),
-        "refused_without_gold": measures.mean(refused_without_gold),
+        **means(asked, (*_RANKING, "sentence_hit@1", "exact_match", "f1", *ABSTENTION)),
+        **means(asked, ("refused_without_gold",)),
         "abstention_auroc": measures.auroc(possible, impossible),
         **calibration(asked),
         **latency(asked),
         "passages_per_second": passages / building,
+        **reliability(asked),
     }
     return rounded(report), asked
+
+
+def _ask(question: SquadQuestion, gold: Document, library: Library, ask: Ask) -> Asked:
+    """The question, graded; where it has an answer, it is asked once more with its paragraph left out."""
+    result, milliseconds = timed(ask, question.text, library, Filters())
+    without = None
+    if question.answers:
+        without, _ = timed(ask, question.text, library, Filters(excluded=(gold.id,)))
+    item = Asked(
+        question=question.text,
+        language=gold.language,
+        answers=question.answers,
+        answerable=bool(question.answers),
+        documents=frozenset({gold.id}),
+        ranked=ranked_documents(result),
+        result=result,
+        latency_ms=milliseconds,
+        without=without,
+    )
+    return replace(item, measures=_measures(item))
+
+
+def _measures(item: Asked) -> dict[str, float]:
+    found: dict[str, float] = {}
+    if item.answerable:
+        found |= {f"R@{k}": measures.recall_at_k(item.ranked, item.documents, k) for k in _DEPTHS}
+        found["MRR@10"] = measures.reciprocal_rank(item.ranked, item.documents, 10)
+        found["sentence_hit@1"] = float(item.first_right)
+    if item.without:
+        found["refused_without_gold"] = float(not item.without.answered)
+    return found | {"exact_match": item.exact_match, "f1": item.f1} | abstention(item)
 
 
 def _contexts(data: Any) -> Iterator[tuple[str, list[Any]]]:
@@ -157,16 +202,3 @@ def _fill(library: Library, squad: SquadSet) -> list[Document]:
             library.add(document, original)
             documents.append(document)
     return documents
-
-
-def _ranking_scores(asked: Sequence[Asked]) -> Report:
-    recall = {
-        f"R@{k}": measures.mean([measures.recall_at_k(a.ranked, a.documents, k) for a in asked])
-        for k in (1, 3, 5)
-    }
-    reciprocal = _mean(asked, lambda a: measures.reciprocal_rank(a.ranked, a.documents, 10))
-    return {**recall, "MRR@10": reciprocal}
-
-
-def _mean(asked: Sequence[Asked], value: Callable[[Asked], float]) -> float | None:
-    return measures.mean([value(item) for item in asked])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -233,6 +234,12 @@ def test_a_library_that_is_not_there_is_refused_and_not_made(
         ["search", "q", "--to", "2012-13"],
         ["evaluate"],
         ["evaluate", "squad"],
+        ["evaluate", "squad", "a.json", "--paragraphs", "third"],
+        ["evaluate", "squad", "a.json", "--limit", "0"],
+        ["evaluate", "gold", "a.jsonl", "--limit", "-1"],
+        ["evaluate", "gold", "a.jsonl", "--show-failures", "-1"],
+        ["evaluate", "compare", "a.json"],
+        ["evaluate", "compare", "a.json", "b.json", "--show-changed", "few"],
     ],
 )
 def test_a_command_line_that_makes_no_sense_leaves_with_2(
@@ -242,6 +249,16 @@ def test_a_command_line_that_makes_no_sense_leaves_with_2(
         main(arguments)
     assert caught.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def _gold(path: Path) -> Path:
+    records: list[dict[str, Any]] = [
+        {"question": "When did the cooperation forum begin?", "document": "forum.md", "answers": ["2007"]},
+        {"question": "Сколько угля в Казахстане?", "document": "석탄.md", "page": 1, "answers": ["33.6"]},
+        {"question": "Who won the 2022 World Cup?", "answerable": False},
+    ]
+    path.write_text("\n".join(json.dumps(record) for record in records), "utf-8")
+    return path
 
 
 def _squad(path: Path) -> Path:
@@ -257,45 +274,129 @@ def _squad(path: Path) -> Path:
     return path
 
 
+SQUAD_REPORT = [
+    *("file", "language", "n", "paragraphs", "passages", "R@1", "R@3", "R@5", "MRR@10", "sentence_hit@1"),
+    *("exact_match", "f1", "answered", "refused_unanswerable", "refused_answerable", "refused_without_gold"),
+    *("abstention_auroc", "expected_calibration_error", "latency_p50_ms", "latency_p95_ms"),
+    *("passages_per_second", "reliability", "model", "version"),
+]
+
+
 def test_evaluate_squad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, lost = _squad(tmp_path / "squad.json"), tmp_path / "failures.jsonl"
     code, out, _ = _run(capsys, "evaluate", "squad", path, "--json", "--failures", lost)
     report = json.loads(out)
     assert code == 0
+    assert list(report) == SQUAD_REPORT
     assert (report["file"], report["n"], report["paragraphs"], report["language"]) == (str(path), 2, 2, "en")
     assert [report[name] for name in ("R@1", "R@3", "R@5", "MRR@10", "sentence_hit@1")] == [1] * 5
-    assert {"exact_match", "f1", "answered", "abstention_auroc", "expected_calibration_error"} <= set(report)
-    assert {"passages_per_second", "latency_p50_ms", "latency_p95_ms", "model", "version"} <= set(report)
+    assert [(each["low"], each["high"]) for each in report["reliability"]][::9] == [(0, 0.1), (0.9, 1)]
+    assert sum(each["n"] for each in report["reliability"]) == 2
     assert all("faults" in json.loads(line) for line in lost.read_text("utf-8").splitlines())
 
     code, out, _ = _run(capsys, "evaluate", "squad", path, path, "--json")
     assert [part["n"] for part in json.loads(out)] == [2, 2]
 
 
+def test_evaluate_squad_in_plain_text_is_a_row_for_each_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = _squad(tmp_path / "squad.json"), _squad(tmp_path / "질문.json")
+    code, out, _ = _run(
+        capsys, "evaluate", "squad", one, other, "--paragraphs", "odd", "--show-failures", "1"
+    )
+    head, first, second, _, stamp, *rest = out.splitlines()
+    assert code == 0
+    names = ["file", "language", "n", "R@1", "sentence_hit@1", "EM", "F1", "answered", "AUROC", "ECE"]
+    assert re.split(r"  +", head) == [*names, "p50 ms", "p95 ms"]
+    assert first.startswith("squad.json (odd paragraphs)  en        1  1.000           1.000")
+    assert second.startswith("질문.json (odd paragraphs)   en        1  1.000           1.000")
+    assert stamp.startswith("version ") and "multilingual-e5-small, reader built-in; --json" in stamp
+    assert "went wrong" in rest[1]
+
+
 def test_evaluate_gold(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    questions = tmp_path / "gold.jsonl"
-    records: list[dict[str, Any]] = [
-        {"question": "When did the cooperation forum begin?", "document": "forum.md", "answers": ["2007"]},
-        {"question": "Сколько угля в Казахстане?", "document": "석탄.md", "page": 1, "answers": ["33.6"]},
-    ]
-    questions.write_text("\n".join(json.dumps(record) for record in records), "utf-8")
+    questions, kept = _gold(tmp_path / "gold.jsonl"), tmp_path / "run.json"
     code, out, _ = _run(capsys, "evaluate", "gold", questions, "--library", folder, "--json")
     report = json.loads(out)
     assert code == 0
-    assert (report["n"], report["document_hit@1"], report["page_hit@1"]) == (2, 1, 1)
+    assert (report["n"], report["document_hit@1"], report["page_hit@1"]) == (3, 1, 1)
     assert report["first_quote_right"] == 1
     assert list(report["by_language"]) == ["en", "ru"]
 
-    code, out, _ = _run(capsys, "evaluate", "gold", questions, "--library", folder)
+    code, out, _ = _run(capsys, "evaluate", "gold", questions, "--library", folder, "--save", kept)
     assert code == 0
-    assert "\nby_language\n  en\n    n" in out
+    assert [line.split("  ")[0] for line in out.splitlines()[:4]] == ["language", "en", "ru", "all"]
+    assert "rightly refused  wrongly refused    ECE" in out
+
+    # The same questions once more: nothing changes but the time it takes.
+    again = tmp_path / "again.json"
+    _run(capsys, "evaluate", "gold", questions, "--library", folder, "--save", again)
+    code, out, _ = _run(capsys, "evaluate", "compare", kept, again, "--json")
+    record = json.loads(out)
+    assert code == 0
+    assert list(record) == ["a", "b", "parts", "changes"]
+    assert record["a"]["model"] == "multilingual-e5-small"
+    assert (record["a"]["kind"], record["a"]["reader"]) == ("gold", "built-in")
+    assert list(record["parts"]) == ["all", "gold.jsonl, en", "gold.jsonl, ru"]
+    unchanged = [part for part in record["parts"]["all"] if not part["name"].startswith("latency")]
+    assert {(part["difference"], part["won"] or 0, part["lost"] or 0, part["p"]) for part in unchanged} == {
+        (0, 0, 0, 1)
+    }
+    assert record["changes"] == []
+
+    code, out, _ = _run(capsys, "evaluate", "gold", questions, "--library", folder, "--limit", "1", "--json")
+    assert (code, json.loads(out)["n"]) == (0, 1)
 
 
-def test_failures_that_cannot_be_written_are_refused_before_the_work(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_runs_that_cannot_be_compared_are_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, lost = _squad(tmp_path / "squad.json"), tmp_path / "none" / "failures.jsonl"
-    code, out, _ = _run(capsys, "evaluate", "squad", path, "--json", "--failures", lost)
+    questions = _gold(tmp_path / "gold.jsonl")
+    all_of_them, one = tmp_path / "all.json", tmp_path / "one.json"
+    _run(capsys, "evaluate", "gold", questions, "--library", folder, "--save", all_of_them)
+    _run(capsys, "evaluate", "gold", questions, "--library", folder, "--save", one, "--limit", "1")
+    damaged = tmp_path / "damaged.json"
+    damaged.write_bytes(all_of_them.read_bytes()[:-100])
+    for second, kind, words in (
+        (one, "DifferentQuestions", "the first run asks 3 questions and the second 1"),
+        (damaged, "DamagedRun", "damaged.json"),
+        (questions, "DamagedRun", "gold.jsonl: not a run kept by"),
+        (tmp_path / "none.json", "SourceMissing", "none.json"),
+        (tmp_path, "SourceMissing", "cannot be read"),
+    ):
+        code, out, err = _run(capsys, "evaluate", "compare", all_of_them, second, "--json")
+        assert code == 1
+        assert json.loads(out)["error"]["type"] == kind
+        assert words in err and "Traceback" not in err
+        code, out, err = _run(capsys, "evaluate", "compare", all_of_them, second)
+        assert (code, out) == (1, "")
+
+
+def test_a_folder_that_holds_no_reader_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["ask", "When?"], ["evaluate", "gold", _gold(tmp_path / "gold.jsonl")]):
+        code, out, _ = _run(capsys, *command, "--library", folder, "--reader", tmp_path, "--json")
+        error = json.loads(out)["error"]
+        assert (code, error["type"]) == (1, "ModelUnusable")
+        assert str(tmp_path) in error["message"]
+
+
+def test_a_question_may_lean_on_the_one_before(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = ["--before", "How much coal does Kazakhstan hold?", "--library", folder, "--json"]
+    _, out, _ = _run(capsys, "ask", "and in Uzbekistan?", *before)
+    assert "coal" in json.loads(out)["question"] and "Uzbekistan" in json.loads(out)["question"]
+    _, out, _ = _run(capsys, "ask", "Where was the 15th forum held?", *before)
+    assert json.loads(out)["question"] == "Where was the 15th forum held?"
+
+
+@pytest.mark.parametrize("option", ["--failures", "--save"])
+def test_files_that_cannot_be_written_are_refused_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    path, lost = _squad(tmp_path / "squad.json"), tmp_path / "none" / "kept.json"
+    code, out, _ = _run(capsys, "evaluate", "squad", path, "--json", option, lost)
     assert code == 1
     assert json.loads(out)["error"]["type"] == "OutputUnwritable"
 

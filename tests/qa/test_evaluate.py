@@ -16,9 +16,12 @@ from ingest.errors import SourceMissing
 from qa.answer import Answer, NoAnswer, Place
 from qa.citations import cite
 from qa.errors import BadQuestionSet, UnknownGoldDocument
-from qa.evaluate import Ask, failures, ranked_documents
-from qa.evaluate_gold import evaluate_gold, read_gold
-from qa.evaluate_squad import evaluate_squad, read_squad
+from qa.evaluation.comparison import DifferentQuestions, compare_runs
+from qa.evaluation.gold import evaluate_gold, read_gold
+from qa.evaluation.grading import Ask, failures, ranked_documents, spread
+from qa.evaluation.run import DamagedRun, Outcome, Run, make_run, read_run, save_run
+from qa.evaluation.squad import choose, evaluate_squad, read_squad
+from qa.evaluation.text import comparison_text, failures_text, gold_table, squad_table
 
 
 class WordLibrary:
@@ -416,3 +419,282 @@ def test_a_gold_set_of_nothing_or_of_other_bytes_is_refused(tmp_path: Path) -> N
     path.write_bytes(b'{"question": "\xff"}')
     with pytest.raises(BadQuestionSet, match="not UTF-8 at byte 14"):
         read_gold(path)
+
+
+def test_a_reliability_diagram_is_part_of_both_reports(tmp_path: Path) -> None:
+    path = _write(tmp_path / "squad.json", [(FORUM, [("when began the cooperation forum", ["2007"])])])
+    squad, _ = evaluate_squad(read_squad(path), _library(), ASK)
+    gold, _ = evaluate_gold(
+        path,
+        read_gold(_gold(tmp_path, {"question": "when began the cooperation forum", "answers": "2007"})),
+        _library(_document("forum.txt", FORUM)),
+        ASK,
+    )
+    for report in (squad, gold):
+        bins = cast(list[dict[str, Any]], report["reliability"])
+        assert len(bins) == 10
+        assert bins[8] == {"low": 0.8, "high": 0.9, "n": 1, "confidence": 0.8, "right": 1}
+        assert bins[0] == {"low": 0, "high": 0.1, "n": 0, "confidence": None, "right": None}
+
+
+def test_half_the_paragraphs_are_asked_about_and_all_are_searched(tmp_path: Path) -> None:
+    path = _write(
+        tmp_path / "squad.json",
+        [
+            (FORUM, [("when began the cooperation forum", ["2007"]), ("which forum began in 2007", ["The"])]),
+            (HOST, [("where was the fifteenth forum held", ["the city of Busan"])]),
+            (FORUM, [("who began", ["The"])]),  # the first again: it is not a third
+            (COAL, [("how much coal holds kazakhstan", ["33.6 billion tons"])]),
+        ],
+    )
+    squad = read_squad(path)
+    assert choose(squad) == squad
+    even, odd = choose(squad, "even"), choose(squad, "odd")
+    assert [question.paragraph for question in even.questions] == [0, 0, 0, 2]
+    assert [question.paragraph for question in odd.questions] == [1]
+    assert even.paragraphs == odd.paragraphs == squad.paragraphs
+    assert (even.chosen, odd.chosen, squad.chosen) == ("even paragraphs", "odd paragraphs", "")
+    limited = choose(squad, "even", 2)
+    assert [question.text for question in limited.questions] == [
+        "when began the cooperation forum",
+        "who began",
+    ]
+    assert limited.chosen == "even paragraphs, 2 of 4 questions"
+    assert choose(squad, limit=5) == squad
+
+    report, asked = evaluate_squad(odd, _library(), ASK)
+    assert (report["n"], report["paragraphs"], report["chosen"]) == (1, 3, "odd paragraphs")
+    assert len(asked[0].ranked) == 3
+    assert "chosen" not in evaluate_squad(squad, _library(), ASK)[0]
+
+    only = _write(tmp_path / "one.json", [(FORUM, [("when", ["2007"])])])
+    with pytest.raises(BadQuestionSet, match="holds no question on its odd paragraphs"):
+        choose(read_squad(only), "odd")
+    with pytest.raises(ValueError):
+        choose(squad, "third")
+
+
+def test_a_limit_is_taken_evenly() -> None:
+    assert spread(range(10), 3) == [0, 3, 6]
+    assert spread(range(3), 3) == spread(range(3), 9) == spread(range(3), None) == range(3)
+
+
+def _outcome(question: str, **values: Any) -> Outcome:
+    outcome = Outcome(
+        set="squad.json",
+        language="en",
+        question=question,
+        expected=("2007",),
+        answerable=True,
+        answered=True,
+        answer="2007",
+        confidence=0.9,
+        confidence_without=0.1,
+        right=True,
+        first_quote=FORUM,
+        first_source="forum.txt",
+        latency_ms=10,
+        measures={"R@1": 1, "f1": 1, "answered": 1, "refused_answerable": 0},
+        faults=(),
+    )
+    return replace(outcome, **values)
+
+
+def _wrong(question: str, **values: Any) -> Outcome:
+    measures = {"R@1": 0, "f1": 0.25, "answered": 0, "refused_answerable": 1}
+    lost: dict[str, Any] = {"answered": False, "answer": None, "right": False, "confidence": 0.1}
+    return _outcome(question, measures=measures, **{"latency_ms": 30, **lost, **values})
+
+
+def _kept(*outcomes: Outcome, kind: Any = "squad") -> Run:
+    return Run(1, kind, "2026-01-01T00:00:00+00:00", "0.1.0", "words", "built-in", ({"n": 1},), outcomes)
+
+
+def test_two_runs_are_compared_question_by_question() -> None:
+    a = _kept(*(_wrong(f"q{n}") if n < 8 else _outcome(f"q{n}") for n in range(20)))
+    b = _kept(*(_wrong(f"q{n}") if n >= 18 else _outcome(f"q{n}") for n in range(20)))
+    comparison = compare_runs(a, b)
+    assert list(comparison.parts) == ["all"]
+    found = {each.name: each for each in comparison.parts["all"]}
+    assert list(found) == [
+        *("R@1", "f1", "answered", "refused_answerable", "abstention_auroc"),
+        *("expected_calibration_error", "latency_p50_ms", "latency_p95_ms"),
+    ]
+    # Won: q0 to q7. Lost: q18 and q19. For a wrong refusal, less is better.
+    rank, refused, words, answered = (found[n] for n in ("R@1", "refused_answerable", "f1", "answered"))
+    for each in (rank, refused):
+        assert (each.n, each.won, each.lost, each.p) == (20, 8, 2, pytest.approx(0.109375))
+    assert (rank.a, rank.b, rank.difference) == (0.6, 0.9, pytest.approx(0.3))
+    assert (refused.a, refused.b, refused.difference) == (0.4, 0.1, pytest.approx(-0.3))
+    assert (answered.won, answered.lost, answered.p) == (None, None, pytest.approx(0.109375))
+    assert (words.won, words.lost, words.a, words.b) == (8, 2, pytest.approx(0.7), pytest.approx(0.925))
+    assert words.low is not None and words.high is not None and words.p is not None
+    assert words.low < 0.225 < words.high and 0.001 <= words.p < 0.1
+    # 12 of 20 above .1 without their document, 8 as high: a half each. Then 18 of 20.
+    assert found["abstention_auroc"].a == pytest.approx((12 + 8 / 2) / 20)
+    assert found["abstention_auroc"].b == pytest.approx((18 + 2 / 2) / 20)
+    # Twelve at .9 and right, eight at .1 and wrong: all are off by .1.
+    assert found["expected_calibration_error"].a == pytest.approx(0.1)
+    assert (found["latency_p50_ms"].a, found["latency_p95_ms"].a) == (10, 30)
+    assert found["latency_p50_ms"].p is None
+
+    assert [change.a.question for change in comparison.changes[:2]] == ["q18", "q19"]  # the losses first
+    assert comparison.changes[0].moved == (("R@1", 1, 0), ("f1", 1, 0.25), ("refused_answerable", 0, 1))
+    assert comparison.changes[0].gain == pytest.approx(-2.75)
+    assert len(comparison.changes) == 10
+
+
+def test_several_sets_are_compared_each_and_together() -> None:
+    one, other = _outcome("q1"), _outcome("q2", set="other.json", language="ru")
+    squad = compare_runs(_kept(one, other), _kept(one, replace(other, confidence_without=None)))
+    assert list(squad.parts) == ["all", "other.json", "squad.json"]
+    assert [part[0].n for part in squad.parts.values()] == [2, 1, 1]
+    gold = compare_runs(_kept(one, other, kind="gold"), _kept(one, other, kind="gold"))
+    assert list(gold.parts) == ["all", "other.json, ru", "squad.json, en"]
+    assert "abstention_auroc" not in {each.name for each in gold.parts["all"]}
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ([_outcome("q1")], "the first run asks 2 questions and the second 1"),
+        ([_outcome("q1"), _outcome("q3")], "question 2 is 'q2'"),
+        ([_outcome("q1"), _outcome("q2", expected=("2008",))], "question 2 is 'q2'"),
+        ([_outcome("q1"), _outcome("q2", answerable=False)], "question 2 is 'q2'"),
+    ],
+)
+def test_runs_over_other_questions_are_not_compared(other: list[Outcome], message: str) -> None:
+    with pytest.raises(DifferentQuestions, match=message):
+        compare_runs(_kept(_outcome("q1"), _outcome("q2")), _kept(*other))
+
+
+def test_runs_of_other_kinds_are_not_compared() -> None:
+    with pytest.raises(DifferentQuestions, match="a squad run and a gold run"):
+        compare_runs(_kept(_outcome("q1")), _kept(_outcome("q1"), kind="gold"))
+
+
+def test_a_run_is_read_as_it_was_kept(tmp_path: Path) -> None:
+    path = _write(
+        tmp_path / "squad.json",
+        [(FORUM, [("when began the cooperation forum", ["2007"]), ("who won the world cup", [])])],
+    )
+    report, asked = evaluate_squad(read_squad(path), _library(), ASK)
+    run = make_run("squad", [(report, asked)], {"version": "0.1.0", "model": "words", "reader": "built-in"})
+    save_run(run, tmp_path / "run.json")
+    assert read_run(tmp_path / "run.json") == run
+    first, second = run.outcomes
+    assert (first.set, first.question, first.expected) == ("squad.json", asked[0].question, ("2007",))
+    assert (first.answer, first.confidence, first.confidence_without) == ("2007", 0.8, 0)
+    assert (first.right, first.first_quote, first.faults) == (True, FORUM, ())
+    assert first.measures["sentence_hit@1"] == 1
+    assert (second.answerable, second.confidence_without, second.right) == (False, None, False)
+    # What the report says is the mean of what is kept.
+    for name in ("R@1", "MRR@10", "f1", "exact_match", "answered", "refused_without_gold"):
+        values = [each.measures[name] for each in run.outcomes if name in each.measures]
+        assert report[name] == pytest.approx(sum(values) / len(values), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[:-20],
+        lambda text: "",
+        lambda text: "[]",
+        lambda text: "\udcff" + text,
+        lambda text: text.replace('"verbatim_run": 1', '"verbatim_run": 2'),
+        lambda text: text.replace('"confidence": 0.9', '"confidence": 1.9'),
+        lambda text: text.replace('"R@1": 1', '"R@1": "one"'),
+        lambda text: text.replace('"question": "q1"', '"question": null'),
+        lambda text: text.replace('"kind": "squad"', '"kind": "quiz"'),
+        lambda text: text.replace('"n": 1', '"n": NaN'),
+    ],
+)
+def test_a_damaged_run_is_refused(tmp_path: Path, damage: Any) -> None:
+    path = tmp_path / "run.json"
+    save_run(_kept(_outcome("q1")), path)
+    text = path.read_text("utf-8")
+    assert damage(text) != text
+    path.write_bytes(damage(text).encode("utf-8", "surrogateescape"))
+    with pytest.raises(DamagedRun, match=r"run\.json: not a run kept by"):
+        read_run(path)
+
+
+def test_a_run_without_questions_is_refused(tmp_path: Path) -> None:
+    save_run(_kept(), tmp_path / "run.json")
+    with pytest.raises(DamagedRun):
+        read_run(tmp_path / "run.json")
+
+
+def test_tables_are_aligned_whatever_the_names(tmp_path: Path) -> None:
+    rows = [
+        {
+            "file": "/a/xquad.en.json",
+            "language": "en",
+            "n": 612,
+            "R@1": 0.95,
+            "f1": 0.5,
+            "latency_p50_ms": 480.4,
+        },
+        {"file": "질문.json", "chosen": "odd paragraphs", "language": "ko", "n": 7, "R@1": None, "f1": 1.0},
+    ]
+    assert squad_table(rows).split("\n") == [
+        "file                        language    n    R@1     F1  p50 ms",
+        "xquad.en.json               en        612  0.950  0.500     480",
+        "질문.json (odd paragraphs)  ko          7      -  1.000       -",
+    ]
+    part = {"n": 2, "document_hit@1": 1.0, "refused_unanswerable": None, "refused_answerable": 0.25}
+    report = {**part, "by_language": {"en": part, "kk": part}, "by_cross_lingual": {"true": part}}
+    assert gold_table(report).split("\n") == [
+        "language       n  document_hit@1  wrongly refused",
+        "en             2           1.000            0.250",
+        "kk             2           1.000            0.250",
+        "cross-lingual  2           1.000            0.250",
+        "all            2           1.000            0.250",
+    ]
+
+
+def test_failures_and_comparisons_can_be_read() -> None:
+    record: dict[str, Any] = {
+        "faults": ["wrong answer"],
+        "question": "when\ndid it \x1b[2J begin",
+        "language": "en",
+        "expected": ["2007", "in 2007"],
+        "answer": "2008",
+        "confidence": 0.62,
+        "first_quote": "It began\nin 2008.",
+        "first_source": "forum.txt",
+    }
+    text = failures_text([record, record], 1)
+    assert text.split("\n") == [
+        "2 questions went wrong, the first 1:",
+        "",
+        "when did it \ufffd[2J begin  [en]",
+        "  fault     wrong answer",
+        "  expected  2007 | in 2007",
+        "  answer    2008  (confidence 62%)",
+        "  quote     It began in 2008.",
+        "  from      forum.txt",
+    ]
+    assert failures_text([], 3) == "0 questions went wrong."
+
+    before = _kept(_outcome("q1"), _wrong("q2"), _wrong("q3"), _outcome("q4"))
+    after = _kept(_wrong("q1"), _outcome("q2"), _outcome("q3"), _outcome("q4"))
+    lines = comparison_text(compare_runs(before, after), 1).split("\n")
+    assert lines[:2] == [
+        "A  2026-01-01T00:00:00+00:00, version 0.1.0, words, reader built-in",
+        "B  2026-01-01T00:00:00+00:00, version 0.1.0, words, reader built-in",
+    ]
+    assert lines[3] == "all"
+    assert lines[4].split() == ["measure", "n", "A", "B", "B", "-", "A", "95", "%", "won", "lost", "p"]
+    assert lines[5].split() == ["R@1", "4", "0.500", "0.750", "+0.250", "2", "1", "1.000"]
+    at = lines.index("1 question lost:")
+    assert lines[at + 2 : at + 8] == [
+        "q1  [en]",
+        "  R@1 1 → 0, f1 1 → 0.25, refused_answerable 0 → 1",
+        "  expected  2007",
+        "  A  2007  (confidence 90%)",
+        f"     {FORUM}",
+        "  B  no answer  (confidence 10%)",
+    ]
+    assert "2 questions won, the 1 most:" in lines
+    assert "q2  [en]" in lines and "q3  [en]" not in lines

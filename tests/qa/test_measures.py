@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import measures
+from qa.evaluation import measures
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,45 @@ def test_calibration_error_refuses_what_is_no_probability() -> None:
         measures.expected_calibration_error([1.2], [True])
     with pytest.raises(ValueError, match="shorter"):
         measures.expected_calibration_error([0.2, 0.3], [True])
+
+
+def test_a_reliability_diagram_has_every_bin() -> None:
+    bins = measures.reliability([0.82, 0.88, 1.0, 0.95, 0.0], [True, False, True, True, False])
+    assert [(each.low, each.high) for each in bins] == [(i / 10, (i + 1) / 10) for i in range(10)]
+    assert [each.n for each in bins] == [1, 0, 0, 0, 0, 0, 0, 0, 2, 2]
+    assert (bins[0].confidence, bins[0].right) == (0, 0)
+    assert (bins[1].confidence, bins[1].right) == (None, None)
+    assert (bins[8].confidence, bins[8].right) == (pytest.approx(0.85), 0.5)
+    assert (bins[9].confidence, bins[9].right) == (pytest.approx(0.975), 1)
+    assert [each.n for each in measures.reliability([], [])] == [0] * 10
+
+
+def test_mcnemar_is_the_binomial_test_of_the_changed() -> None:
+    assert measures.mcnemar(8, 2) == pytest.approx(2 * (1 + 10 + 45) / 2**10)
+    assert measures.mcnemar(2, 8) == measures.mcnemar(8, 2)
+    assert measures.mcnemar(5, 5) == 1
+    assert measures.mcnemar(0, 0) == 1
+    assert measures.mcnemar(20, 0) == pytest.approx(2 / 2**20)
+
+
+def test_paired_bootstrap_knows_a_sure_gain_from_chance() -> None:
+    def of(gains: list[float]) -> tuple[float, float, float]:
+        return measures.paired_bootstrap(lambda drawn: float(np.array(gains)[drawn].mean()), len(gains))
+
+    assert of([0.1] * 50) == (pytest.approx(0.1), pytest.approx(0.1), 0.001)
+    assert of([0.0] * 50) == (0, 0, 1)
+    low, high, p = of([0.5, -0.5] * 100)
+    assert -0.08 < low < 0 < high < 0.08 and p > 0.8
+    # The mean of 200 gains of spread .5 about .1 has a standard error of .035.
+    low, high, p = of([0.6, -0.4] * 100)
+    assert (low, high) == (
+        pytest.approx(0.1 - 1.96 * 0.0354, abs=0.01),
+        pytest.approx(0.1 + 1.96 * 0.0354, abs=0.01),
+    )
+    assert 0.001 <= p < 0.02
+    assert of([0.5] * 50) == of([0.5] * 50)  # the same draws each time
+    assert measures.paired_bootstrap(lambda drawn: 1.0, 1)[2] == 1
+    assert measures.paired_bootstrap(lambda drawn: float("nan"), 5)[2] == 1
 
 
 def test_mean_and_percentile() -> None:
