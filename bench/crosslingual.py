@@ -17,10 +17,11 @@ import numpy as np
 
 import index.query
 from bench.questions import CORPUS, corpus
+from bench.readings import Asked, filled
 from bench.record import save
 from index.encoder import OpenVinoEncoder, load_encoder
 from index.language_offsets import Vectors
-from qa.reader import SentenceReader
+from qa.readers import make_reader
 
 
 class WithoutOffsets(OpenVinoEncoder):
@@ -55,14 +56,18 @@ def _hits(encoder: OpenVinoEncoder, *, glossary: bool) -> dict[str, float]:
     found: dict[str, list[bool]] = {}
     no_translations = patch.object(index.query, "_translations", lambda *_: ())
     with no_translations if not glossary else patch.dict({}):
-        reader = SentenceReader(encoder)
-        for line, asked in zip(lines, corpus(encoder), strict=True):
-            if not asked.answers:
-                continue
-            first = reader.read(asked.question, asked.hits, asked.library)[0]
-            group = "cross" if line["cross_lingual"] else "same"
-            found.setdefault(f"{group}: document", []).append(first.document.id in asked.gold)
-            found.setdefault(f"{group}: first quote", []).append(asked.is_right(first))
+        gold = corpus()
+        with filled(gold, encoder) as library:
+            reader = make_reader(None, library)
+            for line, question in zip(lines, gold.questions, strict=True):
+                if not question.answerable:
+                    continue
+                readings = reader.read(question.text, library.search(question.text), library)
+                asked = Asked(question, True, {}, tuple(readings))
+                group = "cross" if line["cross_lingual"] else "same"
+                document = readings[0].document.id in question.gold
+                found.setdefault(f"{group}: document", []).append(document)
+                found.setdefault(f"{group}: first quote", []).append(asked.is_right(readings[0]))
     return {name: round(float(np.mean(values)), 3) for name, values in sorted(found.items())}
 
 
