@@ -51,9 +51,12 @@ class Contexts:
 
     def text(self, start: int, end: int) -> str:
         """As `contextual_text`."""
+        return "\n".join([*self.above(start, end), self.body(start, end)])
+
+    def body(self, start: int, end: int) -> str:
+        """What `text` gives of [start, end) itself: the rows of a table with their column heads."""
         found = self._tables.below_heads(start)
-        body = self.document.text[start:end] if found is None else found.with_heads(start, end)
-        return "\n".join([*self.above(start, end), body])
+        return self.document.text[start:end] if found is None else found.with_heads(start, end)
 
     def above(self, start: int, end: int) -> list[str]:
         """The lines that `text` puts before [start, end): the title and the headings above it."""

@@ -32,35 +32,68 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A short answer and the sentences it rests on.
+class Claim:
+    """An answer as some documents give it: its words in the first citation's quote, and whom it is from.
 
-    `text` is a slice of the first citation's quote; `evidence` is the supporting sentences, best
-    first, and begins with `citations[0]`; `confidence` is the calibrated chance that it is right.
-    `ranking` is every page that was read, in the order of its best sentence. `cell` names the cell
-    of a table that `text` is.
-
-    Raises ValueError when there is no citation, or `text` does not stand at `start` in the first quote.
+    `date` is ISO 8601, as precise as it is known: the year that the sentence gives for its figure, else when
+    the document was published, else "".
     """
 
-    question: str
     text: str
     start: int  # where `text` stands, in offsets of the first citation's document
+    citations: tuple[Citation, ...]  # a document once
     confidence: float
-    citations: tuple[Citation, ...]
-    evidence: tuple[Citation, ...]
-    ranking: tuple[Place, ...] = ()
-    timings_ms: dict[str, float] = field(default_factory=dict)
-    cell: CellName | None = None
-
-    answered = True
+    date: str = ""
 
     def __post_init__(self) -> None:
+        """Raises ValueError when there is no citation, or `text` does not stand at `start` in the first quote."""
         if not self.citations:
             raise ValueError("an answer needs a citation")
         at = self.start - self.citations[0].start
         if not self.text or at < 0 or self.citations[0].quote[at : at + len(self.text)] != self.text:
             raise ValueError(f"{self.text!r} does not stand at {at} in {self.citations[0].quote!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A short answer and the sentences it rests on.
+
+    `claim` is the answer with every document that says the same; `differing` is what other documents say
+    instead, oldest first. `evidence` is the supporting sentences, best first, and begins with the answer's own.
+    `items` are those of a list question; `brief` is what to read, in reading order, for a question that
+    wants more than a few words (how, why, compare, list), else empty. `ranking` is every page that was
+    read, in the order of its best sentence. `cell` names the cell of a table that the answer is.
+    """
+
+    question: str
+    claim: Claim
+    evidence: tuple[Citation, ...]
+    differing: tuple[Claim, ...] = ()
+    items: tuple[Citation, ...] = ()
+    brief: tuple[Citation, ...] = ()
+    ranking: tuple[Place, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    cell: CellName | None = None
+    understood: str = ""  # the question as it was searched, where that is not as it was asked
+
+    answered = True
+
+    @property
+    def text(self) -> str:
+        return self.claim.text
+
+    @property
+    def start(self) -> int:
+        return self.claim.start
+
+    @property
+    def confidence(self) -> float:
+        """The calibrated chance that the answer is right."""
+        return self.claim.confidence
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return self.claim.citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +106,6 @@ class NoAnswer:
     evidence: tuple[Citation, ...]
     ranking: tuple[Place, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    understood: str = ""
 
     answered = False

@@ -2,75 +2,96 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.hit import Filters
+from index.hit import Filters, QueryWord
 from index.library import Library
 from ingest.context import cell_name
-from qa.answer import Answer, Citation, NoAnswer, Place
+from qa import agreement
+from qa.agreement import compare, supported_by
+from qa.answer import Answer, Citation, Claim, NoAnswer, Place
+from qa.answer_kind import BRIEF, Kind, kind_of
+from qa.brief import brief
 from qa.citations import cite
-from qa.confidence import confidence
+from qa.follow_up import standalone
+from qa.items import items
+from qa.premises import premises_of
 from qa.question import checked_question
-from qa.reader import Reader, Reading, SentenceReader
+from qa.reader import Reader, Reading
+from qa.readers import make_reader
+from qa.reason import reason
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How an answer is made."""
 
-    passages: int = 10  # read for each question
+    passages: int = 20  # read for each question
     evidence: int = 5  # sentences shown
-    # Below this confidence there is no answer. Lowered from 0.5 over 0.4 and 0.35 until every seed question
-    # was answered; it amounts to saying that a right answer withheld costs four times a wrong one given.
-    # What it lets through: bench/results/confidence.json.
-    threshold: float = 0.2
+    threshold: float = 0.35  # below this chance of being right there is no answer
+    speaks: float = 0.5  # a sentence with this chance speaks to the question, and may differ from the answer
 
 
 def ask(
     question: str,
     library: Library,
     *,
+    before: str | None = None,
     reader: Reader | None = None,
     filters: Filters = Filters(),
     settings: Settings = Settings(),
 ) -> Answer | NoAnswer:
     """Answer `question` from `library`: a quotation with its place, or an honest no.
 
+    `before` is the question asked before, which this one may lean on ("And in 2023?").
     Raises EmptyQuestion, QuestionTooLong.
     """
     clock = _Clock()
-    question = checked_question(question)
+    asked = checked_question(question)
+    question = checked_question(standalone(asked, before))
+    reader = reader or make_reader(None, library)
 
     hits = library.search(question, settings.passages, filters)
     clock.lap("search")
 
-    readings = (reader or SentenceReader(library.encoder)).read(question, hits, library)
+    readings = reader.read(question, hits, library)
     clock.lap("read")
 
+    words = library.query_words(question)
+    ranking = tuple(dict.fromkeys(map(_place, readings)))
     evidence = _evidence(readings, settings.evidence)
-    ranking = tuple(dict.fromkeys(_place(reading) for reading in readings))
-    certainty = confidence(question, readings)
-    clock.lap("cite")
+    understood = library.spelled(question).searched
+    understood = understood if understood != asked else ""
+    certainty = readings[0].chance if readings else 0.0
 
     if certainty < settings.threshold:
-        reason = _reason(question, library, readings, filters)
-        return NoAnswer(question, reason, certainty, evidence, ranking, clock.laps)
-    document, found = readings[0].document, readings[0].answer
-    short = found.of(document.text)
-    return Answer(
-        question,
-        short,
-        found.start,
-        certainty,
-        _supporting(short, evidence),
-        evidence,
-        ranking,
-        clock.laps,
-        cell_name(document, found.start),
+
+        def elsewhere() -> Sequence[Reading]:
+            found = reader.read(question, library.search(question, settings.passages), library)
+            return [each for each in found if each.chance >= settings.threshold]
+
+        told = reason(question, library, readings, filters, premises_of(question, words), elsewhere)
+        clock.lap("reason")
+        return NoAnswer(asked, told, certainty, evidence, ranking, clock.laps, understood)
+
+    best = readings[0]
+    said = compare(best, readings[1:], question=question, at_least=settings.speaks)
+    answer = Answer(
+        question=asked,
+        claim=_claim(said.answer, _supporting(best, readings, evidence)),
+        evidence=evidence,
+        differing=tuple(map(_claim, said.differing)),
+        items=_items(question, best, words),
+        brief=_brief(question, readings, words),
+        ranking=ranking,
+        timings_ms=clock.laps,
+        cell=cell_name(best.document, best.answer.start),
+        understood=understood,
     )
+    clock.lap("cite")
+    return answer
 
 
 def _evidence(readings: Sequence[Reading], count: int) -> tuple[Citation, ...]:
@@ -78,32 +99,54 @@ def _evidence(readings: Sequence[Reading], count: int) -> tuple[Citation, ...]:
     first_of = {reading.document.id: rank for rank, reading in reversed(list(enumerate(readings)))}
     taken = sorted(first_of.values())[:count]
     taken += [rank for rank in range(len(readings)) if rank not in taken][: count - len(taken)]
-    best = [readings[rank] for rank in sorted(taken)]
-    return tuple(cite(r.document, r.sentence.start, r.sentence.end, r.score) for r in best)
+    return tuple(_cite(readings[rank]) for rank in sorted(taken))
 
 
-def _supporting(short: str, evidence: Sequence[Citation]) -> tuple[Citation, ...]:
-    """The first sentence, and the others that say the same: "7" does not stand in "2007" or "7.3"."""
-    same = re.compile(rf"(?<![\w.,]){re.escape(short)}(?![.,]?\d)")
-    return (evidence[0], *(citation for citation in evidence[1:] if same.search(citation.quote)))
+def _cite(reading: Reading) -> Citation:
+    return cite(reading.document, reading.sentence.start, reading.sentence.end, reading.chance)
+
+
+def _claim(claim: agreement.Claim, more: Sequence[Citation] = ()) -> Claim:
+    """The claim with its citations and, of other documents, `more`."""
+    first = claim.readings[0]
+    citations = {citation.document_id: citation for citation in reversed(more)}
+    citations |= {reading.document.id: _cite(reading) for reading in claim.readings}
+    order = dict.fromkeys([*(reading.document.id for reading in claim.readings), *citations])
+    return Claim(
+        claim.text, first.answer.start, tuple(citations[id] for id in order), claim.chance, claim.date
+    )
+
+
+def _supporting(best: Reading, readings: Sequence[Reading], evidence: Sequence[Citation]) -> list[Citation]:
+    """The other sentences of the evidence that hold the same value, in whatever language or notation."""
+    shown = {(citation.document_id, citation.start) for citation in evidence}
+    return [
+        _cite(reading)
+        for reading in readings[1:]
+        if (reading.document.id, reading.sentence.start) in shown
+        and reading.document.id != best.document.id
+        and supported_by(best, reading.document, reading.sentence)
+    ]
+
+
+def _items(question: str, best: Reading, words: Sequence[QueryWord]) -> tuple[Citation, ...]:
+    """What a list question asks for, item by item."""
+    if kind_of(question) is not Kind.LIST:
+        return ()
+    found = items(question, best.document, best.sentence, words) or ()
+    return tuple(cite(best.document, item.start, item.end, best.chance) for item in found)
+
+
+def _brief(question: str, readings: Sequence[Reading], words: Sequence[QueryWord]) -> tuple[Citation, ...]:
+    """Sentences to read in their order, for a question that wants more than a few words."""
+    if kind_of(question) not in BRIEF:
+        return ()
+    excerpts = brief(question, readings, words)
+    return tuple(cite(each.document, each.span.start, each.span.end, each.chance) for each in excerpts)
 
 
 def _place(reading: Reading) -> Place:
     return Place(reading.document.id, reading.document.page_at(reading.sentence.start).number)
-
-
-def _reason(question: str, library: Library, readings: Sequence[Reading], filters: Filters) -> str:
-    """Why there is no answer, in words for the reader of the screen."""
-    if not readings:
-        return "No document passes the filters." if filters else "The library is empty."
-    documents = len({reading.document.id for reading in readings})
-    missing = library.missing_words(question)
-    if missing:
-        return f"No passage of the library holds {', '.join(missing)}; the nearest passages are shown."
-    return (
-        f"The nearest passages, from {documents} document{'s' * (documents != 1)}, speak of related things "
-        "but do not answer."
-    )
 
 
 class _Clock:

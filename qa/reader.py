@@ -1,29 +1,20 @@
-"""Passages in, sentences that may answer out, best first: the seam where a trained reader fits in.
+"""Passages in, sentences that may answer out, best first, each with its chance of answering.
 
-`SentenceReader` weighs, for each sentence of the best passages, how near its vector is to the question's,
-how many of the question's words it holds, whether it holds the kind of thing asked for, and how good its
-passage is.
+A trained model reads every passage that was found (`span_model`): how likely the passage answers, and where
+an answer would begin and end. `PassageReader` says what that means for each sentence, together with how well
+its passage was found and what it holds of the question (`premises`).
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
-from operator import mul
+from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.analysis import terms
-from index.encoder import Encoder
 from index.errors import UnknownDocument
-from index.fusion import scale_cosines
 from index.hit import Hit, QueryWord, coverage
-from index.language_offsets import Vectors
 from index.library import Library
 from ingest.context import Contexts
 from ingest.document import Document, Span
@@ -31,32 +22,20 @@ from ingest.language import detect
 from ingest.passages import sentences
 from ingest.references import in_bibliography
 from qa.answer_kind import Kind, kind_of
-from qa.short_answer import short_answer
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What is known of a sentence, each in [0, 1]; also the weights of that in its score."""
-
-    passage: float  # fused score of its passage
-    best_sentence: float  # similarity of the best sentence of its passage
-    similarity: float  # of the sentence itself
-    coverage: float  # share of the question's words that it holds
-    carried: float  # the share it holds together with the sentence before it, which "it" and "they" point to
-    kind: float  # 1 if it holds something of the kind asked for: a date, a figure, a name
-
-
-# Chosen by a random search over a few thousand settings, scored on all of xquad-dev and on all answerable
-# gold questions of the corpus: on these sets they show what can be reached, not what to expect elsewhere.
-WEIGHTS = Signals(passage=0.83, best_sentence=0.64, similarity=0.51, coverage=0.83, carried=0.75, kind=0.43)
+from qa.cells import cell_asked_for, table_at
+from qa.models.span_model import BestSpan, PassageLogits, PassageText, SpanModel, best_span
+from qa.premises import PassageCheck, Premises, premises_of
+from qa.short_answer import is_of_kind, short_answer
+from qa.signals import Signals, chance, score
+from qa.trimming import trimmed
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A sentence or table row, and the part of it that may be the answer.
 
-    `score` in [0, 1] ranks the readings of one question. `similarity` (cosine) and `coverage` (share
-    of the question's words) belong to the sentence; those of its passage are in `hit`.
+    `score` ranks the readings of one question; `chance` in [0, 1] is the same as a probability that the
+    sentence answers.
     """
 
     hit: Hit
@@ -65,7 +44,7 @@ class Reading:
     answer: Span
     signals: Signals
     score: float
-    similarity: float
+    chance: float
 
 
 class Reader(Protocol):
@@ -76,96 +55,88 @@ class Reader(Protocol):
         ...
 
 
-class SentenceReader:
-    """See the module's docstring. Keeps the vectors of sentences it has read, `memory` of them."""
+class PassageReader:
+    """See the module's docstring."""
 
-    def __init__(self, encoder: Encoder, weights: Signals = WEIGHTS, memory: int = 20_000) -> None:
-        self._encoder = encoder
-        self._weights = weights
-        self._memory = memory
-        self._vectors: OrderedDict[tuple[str, Span], NDArray[np.float32]] = OrderedDict()
-        self._lock = threading.Lock()  # one reader serves all threads of the app
+    def __init__(self, model: SpanModel) -> None:
+        self._model = model
 
     def read(self, question: str, hits: Sequence[Hit], library: Library) -> list[Reading]:
-        words = library.query_words(question)
-        candidates = []
-        contexts: dict[str, Contexts] = {}  # one for all hits in a document
-        for hit in hits:
-            with suppress(UnknownDocument):  # removed since it was found
-                id = hit.document.id
-                contexts[id] = contexts.get(id) or Contexts(library.document(id))
-                candidates.append(_Candidate(question, words, hit, contexts[id]))
-        places = [(c.hit, c.document, i, s) for c in candidates for i, s in enumerate(c.sentences)]
-        # Headings, bibliographies and questions name things without saying anything of them.
-        places = [place for place in places if _states(place[1], place[3])] or places
-        if not places:
-            return []
-        shares = {c.hit.passage.id: c for c in candidates}
-        cosines = self._cosines(
-            question,
-            [(document, sentence, shares[hit.passage.id].texts[i]) for hit, document, i, sentence in places],
-        )
-        near = list(scale_cosines(dict(enumerate(cosines))).values())
-        best: dict[str, float] = {}
-        for (hit, *_), value in zip(places, near, strict=True):
-            best[hit.passage.id] = max(best.get(hit.passage.id, 0.0), value)
-        readings = []
-        for (hit, document, number, sentence), cosine, value in zip(places, cosines, near, strict=True):
-            candidate = shares[hit.passage.id]
-            answer = short_answer(question, document, sentence, words)
-            signals = Signals(
-                passage=hit.score,
-                best_sentence=best[hit.passage.id],
-                similarity=value,
-                coverage=candidate.coverage[number],
-                carried=candidate.carried[number],
-                kind=float(candidate.wants_any or answer != sentence),
-            )
-            readings.append(Reading(hit, document, sentence, answer, signals, self._score(signals), cosine))
-        return sorted(readings, key=lambda reading: -reading.score)
-
-    def _score(self, signals: Signals) -> float:
-        weights = astuple(self._weights)
-        return float(sum(map(mul, weights, astuple(signals))) / sum(weights))
-
-    def _cosines(self, question: str, places: Sequence[tuple[Document, Span, str]]) -> list[float]:
-        """Of the question with each sentence, by the text that it is read as."""
-        keys = [(document.id, sentence) for document, sentence, _ in places]
-        with self._lock:
-            known = {key: self._vectors[key] for key in keys if key in self._vectors}
-        missing = {key: place for key, place in zip(keys, places, strict=True) if key not in known}
-        texts = [text for _, _, text in missing.values()]
-        languages = [document.language for document, _, _ in missing.values()]
-        new = dict(zip(missing, self._encoder.encode_passages(texts, languages), strict=True))
-        vectors = known | new
-        found: Vectors = np.array([vectors[key] for key in keys])
-        with self._lock:
-            for key in keys:  # the youngest last
-                self._vectors.pop(key, None)
-            self._vectors.update(vectors)
-            while len(self._vectors) > self._memory:
-                self._vectors.popitem(last=False)
-        cosines: list[float] = (
-            found @ self._encoder.encode_queries([question], [detect(question)])[0]
-        ).tolist()
-        return cosines
-
-
-class _Candidate:
-    """A passage that was found, cut into its sentences, with the words of the question that each holds."""
-
-    def __init__(self, question: str, words: Sequence[QueryWord], hit: Hit, contexts: Contexts) -> None:
-        self.hit = hit
-        self.document = document = contexts.document
-        self.wants_any = kind_of(question) is Kind.OTHER
-        self.sentences = sentences(document, hit.passage.start, hit.passage.end)
-        self.texts = [_readable(contexts, sentence) for sentence in self.sentences]
-        held = [set(terms(text, document.language)) for text in self.texts]
-        before: list[set[str]] = [set(), *held]
-        self.coverage = [coverage(words, own, document.language) for own in held]
-        self.carried = [
-            coverage(words, own | above, document.language) for own, above in zip(held, before, strict=False)
+        passages = list(_passages(hits, library))
+        logits = self._model.read(question, [passage.text for passage in passages])
+        asked = _Question.of(question, library.query_words(question))
+        readings = [
+            reading
+            for passage, found in zip(passages, logits, strict=True)
+            for reading in _readings(asked, passage, found)
         ]
+        # Headings, bibliographies and questions name things without saying anything of them.
+        stating = [reading for reading in readings if _states(reading.document, reading.sentence)]
+        return sorted(stating or readings, key=lambda reading: -reading.score)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What of a question is worked out once for all that is read."""
+
+    text: str
+    language: str
+    kind: Kind
+    words: Sequence[QueryWord]
+    premises: Premises
+
+    @classmethod
+    def of(cls, text: str, words: Sequence[QueryWord]) -> _Question:
+        return cls(text, detect(text), kind_of(text), words, premises_of(text, words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence or table row, and where it stands in the text that the model reads."""
+
+    sentence: Span
+    start: int
+    end: int
+    text: str
+    is_verbatim: bool  # the text is the document's; a table row is read with its column heads put in
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A passage as it is read: its title and headings above it, its table rows with their column heads."""
+
+    hit: Hit
+    document: Document
+    text: PassageText
+    units: tuple[_Unit, ...]
+
+
+def _passages(hits: Sequence[Hit], library: Library) -> Iterator[_Passage]:
+    contexts: dict[str, Contexts] = {}  # one for all hits in a document
+    for hit in hits:
+        with suppress(UnknownDocument):  # removed since it was found
+            id = hit.document.id
+            contexts[id] = contexts.get(id) or Contexts(library.document(id))
+            yield _passage(hit, contexts[id])
+
+
+def _passage(hit: Hit, contexts: Contexts) -> _Passage:
+    document = contexts.document
+    above = contexts.above(hit.passage.start, hit.passage.end)
+    units: list[_Unit] = []
+    text = ""
+    for sentence in sentences(document, hit.passage.start, hit.passage.end):
+        is_row = table_at(document, sentence.start) is not None
+        own = sentence.of(document.text)
+        if is_row:
+            *caption, own = contexts.body(sentence.start, sentence.end).split("\n")
+            above += [line for line in caption if line not in above]
+        if units:
+            is_prose = units[-1].is_verbatim and not is_row
+            text += document.text[units[-1].sentence.end : sentence.start] if is_prose else "\n"
+        units.append(_Unit(sentence, len(text), len(text) + len(own), own, not is_row))
+        text += own
+    return _Passage(hit, document, PassageText("\n".join(above), text), tuple(units))
 
 
 def _states(document: Document, sentence: Span) -> bool:
@@ -176,9 +147,59 @@ def _states(document: Document, sentence: Span) -> bool:
     return not is_heading and not asks and not in_bibliography(document, sentence.start)
 
 
-def _readable(contexts: Contexts, sentence: Span) -> str:
-    """The sentence by itself; a table row with its column heads, without which it says nothing."""
-    document = contexts.document
-    if any(table.start <= sentence.start < table.end for table in document.tables):
-        return contexts.text(sentence.start, sentence.end)
-    return sentence.of(document.text)
+def _readings(asked: _Question, passage: _Passage, logits: PassageLogits) -> Iterator[Reading]:
+    """One for each unit of a passage."""
+    document, hit = passage.document, passage.hit
+    language = document.language
+    check = PassageCheck(asked.premises, document, f"{passage.text.context}\n{passage.text.text}")
+    spans = [best_span(logits, unit.start, unit.end) for unit in passage.units]
+    margins = [span.score - logits.none if span else 0.0 for span in spans]
+    before: frozenset[str] = frozenset()
+    for unit, span, margin in zip(passage.units, spans, margins, strict=True):
+        held = frozenset(terms(unit.text, language))
+        cell = None if unit.is_verbatim else _cell(asked, document, unit)
+        answer = cell or _answer(asked, document, unit, span)
+        holds = check.met(unit.text)
+        signals = Signals(
+            passage=hit.score,
+            dense=hit.dense,
+            relevance=logits.relevance,
+            span=margin,
+            lag=margin - max(margins),
+            coverage=coverage(asked.words, held, language),
+            carried=coverage(asked.words, held | before, language),
+            passage_coverage=hit.coverage,
+            kind=float(cell is not None or is_of_kind(asked.kind, answer.of(document.text))),
+            cell=float(cell is not None),
+            row=float(not unit.is_verbatim),
+            foreign=float(asked.language != language),
+            years=1 - holds.years_passage,
+            year_conflict=holds.year_conflict,
+            figures=1 - holds.figures_passage,
+            figure_conflict=holds.figure_conflict,
+            names=1 - holds.names_passage,
+            names_document=1 - holds.names_document,
+            name_conflict=holds.name_conflict,
+        )
+        before = held
+        value = score(signals)
+        yield Reading(hit, document, unit.sentence, answer, signals, value, chance(value))
+
+
+def _cell(asked: _Question, document: Document, row: _Unit) -> Span | None:
+    table = table_at(document, row.sentence.start)
+    return (
+        None
+        if table is None
+        else cell_asked_for(asked.kind, document, table, row.sentence.start, asked.words)
+    )
+
+
+def _answer(asked: _Question, document: Document, unit: _Unit, span: BestSpan | None) -> Span:
+    """The words of a sentence that answer; the whole row of a table where no one cell is asked for."""
+    if not unit.is_verbatim:
+        return unit.sentence
+    if span is None:  # a model that finds none
+        return short_answer(asked.text, document, unit.sentence, asked.words)
+    begin = unit.sentence.start + span.span.start - unit.start
+    return trimmed(document.text, Span(begin, begin + span.span.end - span.span.start))

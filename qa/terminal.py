@@ -1,8 +1,8 @@
-"""Answers, hits and reports as text for a terminal."""
+"""Answers and hits as text for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from index.hit import Hit, ReferenceHit
 from index.library import Library
@@ -24,6 +24,11 @@ def answer_text(result: Answer | NoAnswer, *, bold: bool) -> str:
     else:
         cell = f"   {printable(f'{result.cell.row}, {result.cell.column}')}" if result.cell else ""
         lines = [f"{_strong(printable(result.text), bold)}{cell}   (confidence {result.confidence:.0%})"]
+        lines += [f"  • {printable(item.quote)}" for item in result.items]
+        lines += _standing(result)
+        lines += _brief(result.brief)
+    if result.understood:
+        lines += [f"Searched for: {printable(result.understood)}"]
     for rank, citation in enumerate(result.evidence, start=1):
         marks = []
         if isinstance(result, Answer) and rank == 1:
@@ -31,6 +36,32 @@ def answer_text(result: Answer | NoAnswer, *, bold: bool) -> str:
             marks = [Span(at, at + len(result.text))]
         lines += ["", *_located(rank, citation, marks, bold)]
     return "\n".join(lines)
+
+
+def _standing(answer: Answer) -> list[str]:
+    """How many documents say the same; and, where some say otherwise, each answer with its date and source."""
+    if not answer.differing:
+        return [f"{len(answer.citations)} documents say so."] if len(answer.citations) > 1 else []
+    lines = ["The sources differ:"]
+    for claim in sorted((answer.claim, *answer.differing), key=lambda claim: (not claim.date, claim.date)):
+        dated = f" ({claim.date[:4]})" if claim.date and claim.date[:4] not in claim.text else ""
+        titles = "; ".join(citation.title or citation.source for citation in claim.citations)
+        lines.append(f"  {printable(claim.text)}{dated}: {printable(titles)}")
+    return lines
+
+
+def _brief(citations: Sequence[Citation]) -> list[str]:
+    """Sentences to be read one after the other; nothing where there is one alone."""
+    if len(citations) < 2:
+        return []
+    lines = ["", "In the words of the sources:"]
+    for citation in citations:
+        title = printable(citation.title or citation.source).replace("\n", " ")
+        lines += [
+            *(f"  {line}" for line in printable(citation.quote).split("\n")),
+            f"    {title}{_place(citation, ', ')}",
+        ]
+    return lines
 
 
 def hits_text(hits: Sequence[Hit], library: Library, *, bold: bool) -> str:
@@ -65,11 +96,6 @@ def references_text(hits: Sequence[ReferenceHit], library: Library, *, bold: boo
             lines.append("    cited nowhere in the text")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
-
-
-def report_text(report: Mapping[str, object]) -> str:
-    """A report, a measure a line; the parts it is split into, one after the other, below."""
-    return "\n".join(_report_lines(report, ""))
 
 
 def printable(text: str) -> str:
@@ -111,13 +137,3 @@ def _marked(text: str, marks: Iterable[Span], bold: bool) -> str:
 
 def _strong(text: str, bold: bool) -> str:
     return "\n".join(f"{BOLD}{line}{PLAIN}" for line in text.split("\n")) if bold else text
-
-
-def _report_lines(report: Mapping[str, object], indent: str) -> Iterator[str]:
-    width = max((len(name) for name, value in report.items() if not isinstance(value, Mapping)), default=0)
-    for name, value in report.items():
-        if isinstance(value, Mapping):
-            yield f"{indent}{name}"
-            yield from _report_lines(value, indent + "  ")
-        else:
-            yield f"{indent}{name:<{width}}  {'-' if value is None else value}"

@@ -11,6 +11,8 @@ import pytest
 from index.encoder import OpenVinoEncoder, load_encoder
 from index.library import Library
 from ingest.sandbox import Sandbox
+from qa.models.built_in import BuiltInReader
+from qa.reader import PassageReader, Reader
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -18,6 +20,12 @@ SHARED = Path(__file__).parent.parent.parent / "shared"
 @pytest.fixture(scope="session")
 def encoder() -> OpenVinoEncoder:
     return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def reader(encoder: OpenVinoEncoder) -> Reader:
+    """The built-in reader, loaded once."""
+    return PassageReader(BuiltInReader(tokenizer=encoder.tokenizer))
 
 
 @pytest.fixture

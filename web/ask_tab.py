@@ -11,7 +11,7 @@ from index.library import Library
 from ingest.errors import VerbatimError
 from qa.ask import ask
 from qa.errors import QUESTION_LIMIT
-from qa.reader import SentenceReader
+from qa.readers import make_reader
 from web.cards import answer_html, error_html, message_html
 
 # One in each language of the starter documents.
@@ -47,7 +47,7 @@ def build(library: Library) -> None:
         examples = [gr.Button(text, size="sm", elem_classes="example") for text in EXAMPLES]
     result = gr.HTML(_WELCOME, js_on_load=OPEN_SOURCE_SCRIPT, elem_id="answer", apply_default_css=False)
 
-    reader = SentenceReader(library.encoder)  # one for all: it remembers the sentences that it has read
+    reader = make_reader(None, library)
 
     def answer(text: str) -> str:
         try:

@@ -98,9 +98,16 @@ def _found(answer: Answer, library: Library) -> str:
         f'<section class="answer"><p class="label">Answer {confidence}</p>',
         f'<p class="{kind}" lang="{escape(document.language)}" dir="auto">{escape(answer.text)}</p>',
         tag("p", f"{answer.cell.row} · {answer.cell.column}" if answer.cell else "", "cell"),
+        _understood(answer),
+        _items(answer.items),
+        _standing(answer, library),
         _card(document, Span(first.start, first.end), around, marks, opens=True),
         "</section>",
     ]
+    if len(answer.brief) > 1:
+        parts.append('<h2 class="lead">In the words of the sources</h2>')
+        parts += [_evidence_card(citation, library) for citation in answer.brief]
+        others = [each for each in others if not any(_inside(each, whole) for whole in answer.brief)]
     if others:
         parts.append('<h2 class="lead">Further evidence</h2>')
         parts += [_evidence_card(citation, library) for citation in others]
@@ -113,6 +120,7 @@ def _not_found(result: NoAnswer, library: Library) -> str:
         '<section class="answer none"><p class="label">No answer</p>',
         f'<p class="short">{"The library does not say." if cards else "The library is empty."}</p>',
         tag("p", result.reason[:1].upper() + result.reason[1:], "reason"),
+        _understood(result),
         tag("p", f"Searched: {_extent(cards)}." if cards else "", "summary"),
         f"</section>{CLEAR_VIEWER}",
     ]
@@ -120,6 +128,41 @@ def _not_found(result: NoAnswer, library: Library) -> str:
         parts.append('<h2 class="lead">Nearest passages</h2>')
         parts += [_evidence_card(citation, library) for citation in result.evidence]
     return "".join(parts)
+
+
+def _understood(result: Answer | NoAnswer) -> str:
+    return tag("p", f"Searched for “{result.understood}”" if result.understood else "", "understood")
+
+
+def _items(items: Sequence[Citation]) -> str:
+    """What a list question asked for, each item a link to its place."""
+    rows = [f'<li><a href="{_link(item)}" target="source">{escape(item.quote)}</a></li>' for item in items]
+    return f'<ul class="items">{"".join(rows)}</ul>' if rows else ""
+
+
+def _standing(answer: Answer, library: Library) -> str:
+    """How many documents say the same; and, where some say otherwise, each answer with its date and source."""
+    agreeing = len(answer.citations)
+    if not answer.differing:
+        return tag("p", f"{agreeing} documents say so." if agreeing > 1 else "", "agreement")
+    rows = []
+    for claim in sorted((answer.claim, *answer.differing), key=lambda claim: (not claim.date, claim.date)):
+        first = claim.citations[0]
+        language = escape(library.document(first.document_id).language)
+        dated = f" ({escape(claim.date[:4])})" if claim.date and claim.date[:4] not in claim.text else ""
+        said = f'<a href="{_link(first)}" target="source" lang="{language}">{escape(claim.text)}{dated}</a>'
+        more = f" and {count(len(claim.citations) - 1, 'other document')}" if len(claim.citations) > 1 else ""
+        rows.append(f"<li>{said} {tag('span', first.title + more, 'file')}</li>")
+    return f'<div class="differing"><p class="label">Sources differ</p><ul>{"".join(rows)}</ul></div>'
+
+
+def _inside(citation: Citation, whole: Citation) -> bool:
+    same = citation.document_id == whole.document_id
+    return same and whole.start <= citation.start and citation.end <= whole.end
+
+
+def _link(citation: Citation) -> str:
+    return source_link(citation.document_id, citation.start, citation.end)
 
 
 def _evidence_card(citation: Citation, library: Library) -> str:

@@ -14,11 +14,11 @@ from index.encoder import OpenVinoEncoder
 from index.hit import Filters
 from index.library import Library
 from ingest.document import Document, Page
-from qa.answer import Answer, Citation, NoAnswer, Place
-from qa.ask import Settings, _supporting, ask
+from qa.answer import Answer, NoAnswer, Place
+from qa.ask import Settings, ask
 from qa.citations import verify
 from qa.errors import EmptyQuestion, QuestionTooLong
-from qa.reader import SentenceReader
+from qa.reader import Reader
 
 FORUM = """# The cooperation forum
 
@@ -89,18 +89,11 @@ def papers(tmp_path_factory: pytest.TempPathFactory, encoder: OpenVinoEncoder) -
         yield papers
 
 
-@pytest.fixture(scope="module")
-def reader(encoder: OpenVinoEncoder) -> SentenceReader:
-    return SentenceReader(encoder)
-
-
 def _only(*names: str) -> Filters:
     return Filters(documents=tuple(IDS[name] for name in names))
 
 
-def test_an_answer_is_a_slice_with_its_page_label_and_section(
-    papers: Library, reader: SentenceReader
-) -> None:
+def test_an_answer_is_a_slice_with_its_page_label_and_section(papers: Library, reader: Reader) -> None:
     result = ask("Where was the 15th forum held?", papers, reader=reader)
     assert isinstance(result, Answer)
     first = result.citations[0]
@@ -118,12 +111,12 @@ def test_an_answer_is_a_slice_with_its_page_label_and_section(
     assert list(result.timings_ms) == ["search", "total", "read", "cite"]
 
 
-def test_the_question_is_given_back_with_single_spaces(papers: Library, reader: SentenceReader) -> None:
+def test_the_question_is_given_back_with_single_spaces(papers: Library, reader: Reader) -> None:
     result = ask("  Where was the\n15th\tforum   held?\n", papers, reader=reader)
     assert result.question == "Where was the 15th forum held?"
 
 
-def test_evidence_is_from_as_many_documents_as_have_one(papers: Library, reader: SentenceReader) -> None:
+def test_evidence_is_from_as_many_documents_as_have_one(papers: Library, reader: Reader) -> None:
     question = "When did the cooperation forum begin?"
     filters = _only("forum", "energy", "pipeline")
     both = ask(question, papers, reader=reader, filters=filters)
@@ -144,19 +137,11 @@ def test_evidence_is_from_as_many_documents_as_have_one(papers: Library, reader:
     assert len({citation.document_id for citation in few.evidence}) == 3
 
 
-def test_the_answer_stands_where_it_says(papers: Library, reader: SentenceReader) -> None:
+def test_the_answer_stands_where_it_says(papers: Library, reader: Reader) -> None:
     result = ask("When did the cooperation forum begin?", papers, reader=reader)
     assert isinstance(result, Answer)
     text = papers.document(result.citations[0].document_id).text
     assert text[result.start : result.start + len(result.text)] == result.text
-
-
-def test_a_figure_within_another_supports_nothing() -> None:
-    def citation(quote: str) -> Citation:
-        return Citation("0" * 32, "", "", 1, "", "", 0, len(quote), quote, 1.0)
-
-    said = [citation(quote) for quote in ("It is 7.", "In 2007.", "At 7.3 tons.", "7 again", "Then 1,7 too")]
-    assert _supporting("7", said) == (said[0], said[3])
 
 
 @pytest.mark.parametrize("question", ["", " ", "\n\t \u00a0\u3000"])
@@ -189,14 +174,16 @@ def test_an_empty_library_says_that_it_is_empty(library: Library) -> None:
         Filters(excluded=tuple(IDS.values())),
     ],
 )
-def test_filters_that_leave_no_document_are_the_reason(papers: Library, filters: Filters) -> None:
-    result = ask("Where was the 15th forum held?", papers, filters=filters)
+def test_filters_that_leave_no_document_are_the_reason(
+    papers: Library, reader: Reader, filters: Filters
+) -> None:
+    result = ask("Who won the World Cup in Mongolia?", papers, reader=reader, filters=filters)
     assert isinstance(result, NoAnswer)
     assert result.reason == "No document passes the filters."
     assert (result.confidence, result.evidence, result.ranking) == (0.0, (), ())
 
 
-def test_the_ranking_lists_every_page_that_was_read_once(papers: Library, reader: SentenceReader) -> None:
+def test_the_ranking_lists_every_page_that_was_read_once(papers: Library, reader: Reader) -> None:
     # The library has fewer passages than are read, so that each page with a statement is.
     result = ask("Where was the 15th forum held?", papers, reader=reader)
     places = {
@@ -212,7 +199,7 @@ def test_the_ranking_lists_every_page_that_was_read_once(papers: Library, reader
     assert alone.ranking == (Place(IDS["forum"], 1), Place(IDS["forum"], 2))
 
 
-def test_words_that_the_library_does_not_hold_are_named(papers: Library, reader: SentenceReader) -> None:
+def test_words_that_the_library_does_not_hold_are_named(papers: Library, reader: Reader) -> None:
     result = ask("Who won the World Cup in Mongolia?", papers, reader=reader)
     assert isinstance(result, NoAnswer)
     assert result.reason == (
@@ -221,9 +208,7 @@ def test_words_that_the_library_does_not_hold_are_named(papers: Library, reader:
     assert len(result.evidence) == 5
 
 
-def test_without_a_missing_word_the_reason_says_how_far_it_looked(
-    papers: Library, reader: SentenceReader
-) -> None:
+def test_without_a_missing_word_the_reason_says_how_far_it_looked(papers: Library, reader: Reader) -> None:
     question = "Where was the forum held?"
     wide = ask(question, papers, reader=reader, settings=ANSWER_NONE, filters=_only("forum", "energy"))
     narrow = ask(question, papers, reader=reader, settings=ANSWER_NONE, filters=_only("forum"))
@@ -235,7 +220,7 @@ def test_without_a_missing_word_the_reason_says_how_far_it_looked(
 
 
 def test_below_the_threshold_the_same_sentences_are_shown_but_not_as_an_answer(
-    papers: Library, reader: SentenceReader
+    papers: Library, reader: Reader
 ) -> None:
     question = "Where was the 15th forum held?"
     yes = ask(question, papers, reader=reader, settings=ANSWER_ALL)
@@ -253,7 +238,7 @@ def test_below_the_threshold_the_same_sentences_are_shown_but_not_as_an_answer(
     ],
 )
 def test_a_table_answers_with_the_cell(
-    papers: Library, reader: SentenceReader, question: str, cell: str, row: str
+    papers: Library, reader: Reader, question: str, cell: str, row: str
 ) -> None:
     result = ask(question, papers, reader=reader, settings=ANSWER_ALL)
     assert isinstance(result, Answer)
@@ -262,7 +247,7 @@ def test_a_table_answers_with_the_cell(
 
 
 def test_headings_questions_and_bibliographies_do_not_stand_as_evidence(
-    papers: Library, reader: SentenceReader
+    papers: Library, reader: Reader
 ) -> None:
     question = "When did the pipeline to Bishkek open?"
     result = ask(question, papers, reader=reader, filters=_only("pipeline", "quiz"), settings=ANSWER_ALL)
@@ -275,11 +260,9 @@ def test_headings_questions_and_bibliographies_do_not_stand_as_evidence(
     assert all(c.quote != c.section for c in everywhere.evidence)
 
 
-def test_where_nothing_is_stated_the_nearest_question_is_shown(
-    papers: Library, reader: SentenceReader
-) -> None:
+def test_where_nothing_is_stated_the_nearest_question_is_shown(papers: Library, reader: Reader) -> None:
     result = ask("Who paid for the pipeline?", papers, reader=reader, filters=_only("quiz"))
-    assert result.evidence[0].quote == "Who paid for the pipeline to Bishkek?"
+    assert "Who paid for the pipeline to Bishkek?" in {citation.quote for citation in result.evidence}
 
 
 WORDS = [
@@ -308,9 +291,7 @@ QUESTIONS = st.one_of(
 @example("?" * 200)
 @example("\ud800 forum")
 @example("👩‍👩‍👧‍👦\u200f\u0301")
-def test_whatever_is_asked_every_quotation_is_a_slice(
-    papers: Library, reader: SentenceReader, question: str
-) -> None:
+def test_whatever_is_asked_every_quotation_is_a_slice(papers: Library, reader: Reader, question: str) -> None:
     try:
         result = ask(question, papers, reader=reader, settings=ANSWER_ALL)
     except EmptyQuestion:

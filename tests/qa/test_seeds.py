@@ -11,7 +11,7 @@ from index.encoder import OpenVinoEncoder
 from index.intake import add_paths
 from index.library import Library
 from qa.ask import ask
-from qa.reader import SentenceReader
+from qa.reader import Reader
 
 ENGLISH = {
     "When did the cooperation forum begin?": "2007",
@@ -64,14 +64,9 @@ def library(
         yield library
 
 
-@pytest.fixture(scope="module")
-def reader(encoder: OpenVinoEncoder) -> SentenceReader:
-    return SentenceReader(encoder)
-
-
 @pytest.mark.parametrize(("question", "answer"), ENGLISH.items())
 def test_the_first_quote_holds_the_answer(
-    library: Library, reader: SentenceReader, question: str, answer: str
+    library: Library, reader: Reader, question: str, answer: str
 ) -> None:
     result = ask(question, library, reader=reader)
     assert result.answered
@@ -80,7 +75,7 @@ def test_the_first_quote_holds_the_answer(
 
 @pytest.mark.parametrize(("question", "words"), TRANSLATED.items())
 def test_the_same_question_in_another_language_finds_the_same_passage(
-    library: Library, reader: SentenceReader, question: str, words: str
+    library: Library, reader: Reader, question: str, words: str
 ) -> None:
     first = ask(question, library, reader=reader).evidence[0]
     passages = [
@@ -94,7 +89,7 @@ def test_the_same_question_in_another_language_finds_the_same_passage(
 
 @pytest.mark.parametrize("question", UNANSWERABLE)
 def test_what_the_documents_do_not_say_is_not_answered(
-    library: Library, reader: SentenceReader, question: str
+    library: Library, reader: Reader, question: str
 ) -> None:
     result = ask(question, library, reader=reader)
     assert not result.answered
@@ -102,7 +97,7 @@ def test_what_the_documents_do_not_say_is_not_answered(
     assert result.evidence
 
 
-def test_every_quotation_is_a_slice_of_its_document(library: Library, reader: SentenceReader) -> None:
+def test_every_quotation_is_a_slice_of_its_document(library: Library, reader: Reader) -> None:
     for question in ENGLISH:
         result = ask(question, library, reader=reader)
         for citation in result.evidence:

@@ -1,0 +1,1 @@
+"""Models that read: question and passage in, logits of relevance and of the answer's place out."""

@@ -1,0 +1,73 @@
+"""What is known of a sentence that may answer, and the chance that it does: a logistic regression.
+
+The weights are fitted by bench/confidence.py on questions asked with and without the passages that answer them;
+bench/results/confidence.json says how well the chance can be believed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from operator import attrgetter, mul
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of a sentence; also the weights of that in its score. Shares are in [0, 1]."""
+
+    passage: float  # fused score of its passage
+    dense: float  # cosine of the question with its passage
+    relevance: float  # logit of the trained reader: the passage answers
+    span: float  # logits of the best answer in the sentence, above those of "no answer here"
+    lag: float  # the same below that of the best sentence of the passage, 0 for that one
+    coverage: float  # share of the question's words, by rarity, that it holds
+    carried: float  # the share it holds together with the sentence before it, which "it" and "they" point to
+    passage_coverage: float  # the share that its passage holds
+    kind: float  # 1 if its answer is of the kind asked for: a date, a figure, a name
+    cell: float  # 1 if it is a row of a table with one cell that the question asks for
+    row: float  # 1 if it is a row of a table
+    foreign: float  # 1 if the question is in another language
+    years: float  # 1 - share of the question's years in the passage
+    year_conflict: float  # 1 if another year stands in the sentence instead
+    figures: float  # 1 - share of its other figures
+    figure_conflict: float  # 1 if another ordinal stands in the sentence instead
+    names: float  # 1 - share of its names in the passage
+    names_document: float  # 1 - share of its names in the document
+    name_conflict: float  # the share of its names in whose place the sentence has another
+
+
+WEIGHTS = Signals(
+    passage=2.0,
+    dense=0.0,
+    relevance=0.5,
+    span=0.25,
+    lag=0.0,
+    coverage=0.5,
+    carried=0.5,
+    passage_coverage=0.5,
+    kind=0.5,
+    cell=3.0,
+    row=-1.0,
+    foreign=0.3,
+    years=-1.0,
+    year_conflict=-1.0,
+    figures=-0.5,
+    figure_conflict=-1.0,
+    names=-0.5,
+    names_document=-0.5,
+    name_conflict=-1.0,
+)
+CONSTANT = -3.0
+
+NAMES = tuple(field.name for field in fields(Signals))
+values = attrgetter(*NAMES)  # those of a Signals, in order
+
+
+def score(signals: Signals) -> float:
+    """The logit of `chance`."""
+    return float(CONSTANT + sum(map(mul, values(WEIGHTS), values(signals))))
+
+
+def chance(score: float) -> float:
+    """The probability in [0, 1] that a sentence of this score answers."""
+    return 1 / (1 + math.exp(-max(-700.0, min(score, 700.0))))
