@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from unittest.mock import patch
 
 import numpy as np
@@ -51,11 +52,15 @@ def main() -> None:
     )
 
 
+def without_glossary() -> AbstractContextManager[object]:
+    """Inside it no word of a query has a translation."""
+    return patch.object(index.query, "translations", lambda slots, *_: [((), ()) for _ in slots])
+
+
 def _hits(encoder: OpenVinoEncoder, *, glossary: bool) -> dict[str, float]:
     lines = [json.loads(line) for line in (CORPUS / "questions.jsonl").read_text("utf-8").splitlines()]
     found: dict[str, list[bool]] = {}
-    no_translations = patch.object(index.query, "_translations", lambda *_: ())
-    with no_translations if not glossary else patch.dict({}):
+    with nullcontext() if glossary else without_glossary():
         gold = corpus()
         with filled(gold, encoder) as library:
             reader = make_reader(None, library)

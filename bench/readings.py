@@ -1,6 +1,7 @@
 """What the reader makes of every question of a set, read once and kept, so that fits and ablations cost seconds.
 
-Kept is what the model saw, not what is made of it: weights, features and measures are worked out anew.
+Kept are the signals of each sentence: scores, chances and measures are worked out from them anew. A reader with
+other weights is another reader; where the code that makes signals has changed, delete what is kept.
 A run that was cut short goes on where it stopped.
 """
 
@@ -27,8 +28,10 @@ from index.library import Settings as LibrarySettings
 from index.search import SearchSettings
 from ingest.document import Document, Passage, Span
 from qa.evaluation import measures
+from qa.models.card import WEIGHTS as WEIGHTS_FOLDER
+from qa.models.card import Card
 from qa.reader import Reader, Reading
-from qa.readers import make_reader
+from qa.readers import BUILT_IN, make_reader
 from qa.signals import CONSTANT, WEIGHTS, Signals, chance
 
 SIGNALS = tuple(field.name for field in fields(Signals))
@@ -92,7 +95,8 @@ def read_set(
     `also_without`: answerable questions once more, their documents left out. Scores are those of the
     weights in `qa.signals` as they are now, not as they were when it was read. Raises CacheOfAnother.
     """
-    kept = _Cache(cache, questions, f"{encoder.model.checksum}, reader {reader}, {passages} passages")
+    named = reader or f"{BUILT_IN} {Card.read(WEIGHTS_FOLDER).checksum}"
+    kept = _Cache(cache, questions, f"{encoder.model.checksum}, reader {named}, {passages} passages")
     wanted = [(number, True) for number in range(len(questions.questions))]
     if also_without:
         wanted += [(n, False) for n, question in enumerate(questions.questions) if question.answerable]

@@ -48,7 +48,9 @@ def translations(
 
 def words_of(language: str) -> list[str]:
     """Every single word that the glossary has in a language, as it is written."""
-    return [word for row in _rows() for word in _cell(row.get(language, "")) if not set(" =") & set(word)]
+    return [
+        word for row in rows_of_words() for word in _cell(row.get(language, "")) if not set(" =") & set(word)
+    ]
 
 
 def one_of(word: str, english: tuple[str, ...]) -> str:
@@ -63,7 +65,7 @@ def one_of(word: str, english: tuple[str, ...]) -> str:
 @cache
 def _terms_of(english: tuple[str, ...]) -> dict[str, dict[str, str]]:
     """Language → term → the one of these English words in whose row it stands."""
-    rows = {each: row for row in _rows() for each in _cell(row["en"]) if each in english}
+    rows = {each: row for row in rows_of_words() for each in _cell(row["en"]) if each in english}
     return {
         language: {
             form[0]: each
@@ -72,7 +74,7 @@ def _terms_of(english: tuple[str, ...]) -> dict[str, dict[str, str]]:
             for form in _phrases(word, language)
             if len(form) == 1
         }
-        for language in _rows()[0]
+        for language in rows_of_words()[0]
     }
 
 
@@ -145,11 +147,12 @@ def _term(word: str, language: str) -> str:
 
 
 @cache
-def _rows() -> list[dict[str, str]]:
+def rows_of_words() -> list[dict[str, str]]:
+    """The glossary as it is written, a concept each: language → its words, parted by ", "; "" where it has none."""
     lines = files("index").joinpath("glossary.tsv").read_text(encoding="utf-8").splitlines()
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache
 def _glossary() -> _Glossary:
-    return _Glossary(_rows())
+    return _Glossary(rows_of_words())

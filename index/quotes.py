@@ -28,6 +28,11 @@ def quoted_spans(query: str) -> list[tuple[int, int]]:
     return [match.span() for match in _QUOTED.finditer(query)]
 
 
+def without_quotes(query: str) -> str:
+    """The query with what it quotes as plain words."""
+    return " ".join(_QUOTED.sub(lambda match: f" {next(filter(None, match.groups()))} ", query).split())
+
+
 def holds(text: str, phrase: str) -> bool:
     """Whether a text holds the words of a phrase, whole and in their order."""
     return holds_folded(folded(text), phrase)

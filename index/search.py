@@ -58,13 +58,14 @@ class Searcher:
         """
         with self.lock:
             self.catch_up()
+            # The encoder reads through a slip of the pen, and a word that is only rare stays what it is.
+            vector = self._encoder.encode_queries([query], [detect(query)])[0]
             query = self.spelled(query).searched
             phrases = quoted(query)
             document_keys = self._catalog.document_keys(filters) if filters else None
             ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)
             searched = self._search_words(query)
             words = self._with_rarity(searched)
-            vector = self._encoder.encode_queries([query], [detect(query)])[0]
             limit = max(k, self._settings.candidates)
             if phrases:
                 lexical = self._holding(phrases, searched, document_keys)
@@ -139,10 +140,11 @@ class Searcher:
             and not self._lexical.holds((*word.terms, *word.translations, *word.names))
             for term in word.terms
         }
+        language = detect(searched)
         typed_words = (
             typed[0]
             for typed in re.finditer(r"[\w’ʻʼ'-]+", query)
-            if not missing.isdisjoint(terms(typed[0], detect(searched)))
+            if not missing.isdisjoint(terms(typed[0], language))
         )
         return list(dict.fromkeys((*quotations, *typed_words)))
 

@@ -92,6 +92,7 @@ def search_command(args: argparse.Namespace) -> int:
 
 def squad_command(args: argparse.Namespace) -> int:
     """Measure on SQuAD files, each in a library of its own."""
+    from index.encoder import load_encoder
     from index.library import Library
     from qa.ask import ask
     from qa.evaluation.squad import choose, evaluate_squad, read_squad
@@ -102,12 +103,12 @@ def squad_command(args: argparse.Namespace) -> int:
     sets = [choose(read_squad(path), args.paragraphs, args.limit) for path in args.files]
     _check_writable(args.failures, args.save)
     results: list[tuple[Report, Sequence[Asked]]] = []
+    encoder = load_encoder(args.model)  # one for all files, and with it one reader
     for squad in sets:
         with (
             tempfile.TemporaryDirectory(prefix="verbatim-") as folder,
-            Library.open(Path(folder), args.model, create=True) as library,
+            Library(Path(folder), encoder) as library,
         ):
-            # One reader throughout, as the app keeps one: it remembers the sentences that it has read.
             reader = make_reader(args.reader, library)
             report, asked = evaluate_squad(squad, library, partial(ask, reader=reader))
             results.append((_stamped(report, library), asked))
@@ -180,7 +181,7 @@ def _finish(
 def _check_writable(*paths: Path | None) -> None:
     for path in filter(None, paths):
         try:
-            path.touch()
+            path.open("ab").close()  # leaves what it holds; a folder is refused
         except OSError as error:
             from qa.errors import OutputUnwritable
 

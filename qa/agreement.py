@@ -96,7 +96,10 @@ def supported_by(answering: Reading, document: Document, sentence: Span) -> Span
 
 
 def _claim(value: Value, readings: Sequence[Reading]) -> Claim:
-    each = tuple({reading.document.id: reading for reading in reversed(readings)}.values())[::-1]
+    best_of: dict[str, Reading] = {}
+    for reading in readings:
+        best_of.setdefault(reading.document.id, reading)
+    each = tuple(best_of.values())
     first = each[0]
     if year := _year_of_figure(first):
         return Claim(value, each, f"{year:04}", "sentence")

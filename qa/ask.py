@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.hit import Filters, QueryWord
 from index.library import Library
+from index.quotes import without_quotes
 from ingest.context import cell_name
 from qa import agreement
 from qa.agreement import compare, supported_by
@@ -46,30 +47,35 @@ def ask(
     """Answer `question` from `library`: a quotation with its place, or an honest no.
 
     `before` is the question asked before, which this one may lean on ("And in 2023?").
-    Raises EmptyQuestion, QuestionTooLong.
+    Raises EmptyQuestion, and QuestionTooLong for either of the two.
     """
     clock = _Clock()
     asked = checked_question(question)
-    question = checked_question(standalone(asked, before))
+    leant_on = checked_question(before) if before and before.strip() else None
+    question = " ".join(standalone(asked, leant_on).split())
     reader = reader or make_reader(None, library)
 
     hits = library.search(question, settings.passages, filters)
+    if not hits and (loose := without_quotes(question)) != question:
+        # No passage holds the words in quotation marks: the question is asked without them, and says so.
+        question = loose
+        hits = library.search(question, settings.passages, filters)
     clock.lap("search")
 
-    readings = reader.read(question, hits, library)
+    words = library.query_words(question)
+    readings = reader.read(question, hits, library, words)
     clock.lap("read")
 
-    words = library.query_words(question)
     ranking = tuple(dict.fromkeys(map(_place, readings)))
     evidence = _evidence(readings, settings.evidence)
     understood = library.spelled(question).searched
     understood = understood if understood != asked else ""
     certainty = readings[0].chance if readings else 0.0
 
-    if certainty < settings.threshold:
+    if not readings or certainty < settings.threshold:
 
         def elsewhere() -> Sequence[Reading]:
-            found = reader.read(question, library.search(question, settings.passages), library)
+            found = reader.read(question, library.search(question, settings.passages), library, words)
             return [each for each in found if each.chance >= settings.threshold]
 
         told = reason(question, library, readings, filters, premises_of(question, words), elsewhere)

@@ -36,45 +36,101 @@ def table_at(document: Document, offset: int) -> Table | None:
 def cell_asked_for(
     kind: Kind, document: Document, table: Table, offset: int, words: Sequence[QueryWord]
 ) -> Span | None:
-    """The cell of the row at `offset` that a question with these words wants, if it is the only one."""
-    row_at = bisect_right(table.rows, offset, key=lambda row: row[0].start if row else -1) - 1
-    headed = with_heads(document, table)
-    if row_at < table.head_rows or headed is None:
-        return None
-    over_all, heads = column_heads(document.text, headed)
-    question = _Question(words, f"{_above(document, headed)} {' '.join(over_all)}", document.language)
-    row = _cells(document, table, row_at)
-    if len(row) < 2 or not question.names_best(row_at, document, table):
-        return None
-    offered: list[tuple[float, str, int]] = []
-    for column, cell in enumerate(row):
-        text = cell.of(document.text)
-        head = heads[column] if column < len(heads) else ""
-        named = question.weight(head)
-        others = " ".join(other.of(document.text) for other in row if other is not cell)
-        if not text.strip() or (named == 0 and (column == 0 or len(row) > 2)):
-            continue
-        # What the question says itself is no answer, nor is a word to "how many".
-        if question.weight(others) == 0 or (question.weight(text) and not _DIGIT.search(text)):
-            continue
-        if kind in (Kind.QUANTITY, Kind.DATE) and not _DIGIT.search(text):
-            continue
-        if not question.speaks_of(head, others):
-            continue
-        if not question.allows_years(head, others, question.above, " ".join(heads)):
-            continue
-        offered.append((named, head, column))
-    if not offered:
-        return None
-    best = max(named for named, _, _ in offered)
-    equals = [(head, column) for named, head, column in offered if named == best]
-    if len(equals) > 1:
-        if len({_YEAR.sub("", head).split()[0] if head.split() else "" for head, _ in equals}) > 1:
-            return None  # exports or imports? The question does not say.
-        if len({tuple(_YEAR.findall(head)) for head, _ in equals}) < len(equals):
+    """The cell of the row at `offset` that a question with these words wants, if it is the only one.
+
+    For many rows of one document see `CellFinder`.
+    """
+    return CellFinder(kind, document, words).cell(table, offset)
+
+
+class CellFinder:
+    """The cells of one `document` that one question asks for.
+
+    What it needs of a table is found out once and kept: to hold a row against all others each time would take
+    time in proportion to the square of their number.
+    """
+
+    def __init__(self, kind: Kind, document: Document, words: Sequence[QueryWord]) -> None:
+        self._kind, self._document, self._words = kind, document, words
+        self._tables: dict[int, _AskedTable | None] = {}  # by where they start
+
+    def cell(self, table: Table, offset: int) -> Span | None:
+        """As `cell_asked_for`."""
+        if table.start not in self._tables:
+            self._tables[table.start] = _AskedTable.of(self._document, table, self._words)
+        asked = self._tables[table.start]
+        return None if asked is None else asked.cell(self._kind, offset)
+
+
+class _AskedTable:
+    """A table with its heads, and how well a question names each of its rows."""
+
+    def __init__(self, document: Document, table: Table, heads: list[str], question: _Question) -> None:
+        self._document, self._table, self._heads, self._question = document, table, heads, question
+        self._best: tuple[float, float] | None = None  # of its rows, looked up when one may be it
+
+    @classmethod
+    def of(cls, document: Document, table: Table, words: Sequence[QueryWord]) -> _AskedTable | None:
+        headed = with_heads(document, table)
+        if headed is None:
             return None
-        equals.sort(key=lambda each: max(_YEAR.findall(each[0]), default=""))  # no year asked for: the latest
-    return row[equals[-1][1]]
+        over_all, heads = column_heads(document.text, headed)
+        above = f"{_above(document, headed)} {' '.join(over_all)}"
+        return cls(document, table, heads, _Question(words, above, document.language))
+
+    def cell(self, kind: Kind, offset: int) -> Span | None:
+        """The cell of the row at `offset` that the question wants, if it is the only one."""
+        document, table, heads, question = self._document, self._table, self._heads, self._question
+        row_at = bisect_right(table.rows, offset, key=lambda row: row[0].start if row else -1) - 1
+        if row_at < table.head_rows:
+            return None
+        row = _cells(document, table, row_at)
+        if len(row) < 2 or not self._is_named_best(row_at):
+            return None
+        offered: list[tuple[float, str, int]] = []
+        for column, cell in enumerate(row):
+            text = cell.of(document.text)
+            head = heads[column] if column < len(heads) else ""
+            named = question.weight(head)
+            others = " ".join(other.of(document.text) for other in row if other is not cell)
+            if not text.strip() or (named == 0 and (column == 0 or len(row) > 2)):
+                continue
+            # What the question says itself is no answer, nor is a word to "how many".
+            if question.weight(others) == 0 or (question.weight(text) and not _DIGIT.search(text)):
+                continue
+            if kind in (Kind.QUANTITY, Kind.DATE) and not _DIGIT.search(text):
+                continue
+            if not question.speaks_of(head, others):
+                continue
+            if not question.allows_years(head, others, question.above, " ".join(heads)):
+                continue
+            offered.append((named, head, column))
+        if not offered:
+            return None
+        best = max(named for named, _, _ in offered)
+        equals = [(head, column) for named, head, column in offered if named == best]
+        if len(equals) > 1:
+            if len({_YEAR.sub("", head).split()[0] if head.split() else "" for head, _ in equals}) > 1:
+                return None  # exports or imports? The question does not say.
+            if len({tuple(_YEAR.findall(head)) for head, _ in equals}) < len(equals):
+                return None
+            # No year asked for: the latest.
+            equals.sort(key=lambda each: max(_YEAR.findall(each[0]), default=""))
+        return row[equals[-1][1]]
+
+    def _is_named_best(self, row_at: int) -> bool:
+        """Whether the question names this row, and no other better."""
+        own = self._named(row_at)
+        if own[0] == 0:
+            return False
+        if self._best is None:
+            rows = range(self._table.head_rows, min(len(self._table.rows), _MOST_ROWS))
+            self._best = max(map(self._named, rows), default=own)
+        return own >= self._best
+
+    def _named(self, row_at: int) -> tuple[float, float]:
+        cells = _cells(self._document, self._table, row_at)
+        return self._question.names([cell.of(self._document.text) for cell in cells])
 
 
 class _Question:
@@ -95,20 +151,13 @@ class _Question:
         """How much of the question a head or cell says."""
         return _weight(self._words, _terms(text, self._language))
 
-    def names_best(self, row_at: int, document: Document, table: Table) -> bool:
-        """Whether the question names this row, and no other better."""
-
-        def named(at: int) -> tuple[float, float]:
-            cells = _cells(document, table, at)
-            head = _terms(cells[0].of(document.text), self._language) if cells else frozenset()
-            whole = frozenset().union(*(_terms(cell.of(document.text), self._language) for cell in cells))
-            weight = _weight(self._row_words, whole)
-            unsaid = sum(not any(term in words for words, _ in self._row_words) for term in head)
-            return round(weight, 6), -unsaid / max(len(head), 1)
-
-        own = named(row_at)
-        rows = range(table.head_rows, min(len(table.rows), _MOST_ROWS))
-        return own[0] > 0 and all(named(at) <= own for at in rows if at != row_at)
+    def names(self, cells: Sequence[str]) -> tuple[float, float]:
+        """How much of the question a row says; then, the less the better, how much of its first cell is unsaid."""
+        head = _terms(cells[0], self._language) if cells else frozenset()
+        whole = frozenset().union(*(_terms(cell, self._language) for cell in cells))
+        weight = _weight(self._row_words, whole)
+        unsaid = sum(not any(term in words for words, _ in self._row_words) for term in head)
+        return round(weight, 6), -unsaid / max(len(head), 1)
 
     def speaks_of(self, head: str, others: str) -> bool:
         """Whether a head says, apart from its year and unit, what is asked; or else what stands above the table."""

@@ -33,8 +33,9 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r"[.;:!?。)）—–]|\s-\s")
-_COMMA = re.compile(r"\s*[,،、，]\s*|\s*·\s*")
-_WORD = re.compile(r"[^\s,،、，()（）:;.!?。·]+(?:\.[^\s,;:()]+)*")
+_COMMA = re.compile(r"(?:(?<!\s)\s+)?[,،、，·]\s*")  # looked for once in a row of spaces
+_IN_FIGURE = re.compile(r"\d[,،、，·]\d")
+_WORD = re.compile(r"[^\s,،、，()（）:;.!?。·]+(?:(?:\.|(?<=\d),(?=\d))[^\s,;:()]+)*")
 _ABBREVIATED = re.compile(r"\b(?:[A-ZА-ЯЁ]|St|Dr|U\.S|г|ул)$")
 # Of the last thing in a Korean enumeration, with what follows it: 밀을 → 밀. Longer ones first.
 _KOREAN_ENDING = re.compile(
@@ -183,7 +184,7 @@ def _between_commas(text: str, start: int, end: int) -> list[Span]:
     cuts = [
         match.span()
         for match in _COMMA.finditer(text, start, end)
-        if not (text[match.start() - 1].isdigit() and text[match.end() : match.end() + 1].isdigit())
+        if not _IN_FIGURE.match(text, max(match.start() - 1, 0))
     ]
     starts, ends = [start, *(cut[1] for cut in cuts)], [*(cut[0] for cut in cuts), end]
     return [Span(first, max(first, last)) for first, last in zip(starts, ends, strict=True)]

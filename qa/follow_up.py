@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from index.analysis import asks, plain_word
 from index.glossary import one_of
@@ -40,7 +41,7 @@ _PRONOUNS = {
     "uz": "u uni uning unga unda undan ular ularni ularning bu buni buning shu oʻsha",
     "kk": "ол оны оның оған онда одан олар оларды олардың бұл сол мұнда",
     "ky": "ал аны анын ага анда андан алар аларды алардын бул ошол мында",
-    "tg": "ӯ вай онро он онҳо инро ин он ҷо дар он ҷо",
+    "tg": "ӯ вай онро он онҳо инро ин",
     "tk": "ol ony onuň oňa onda ondan olar olary olaryň bu şol",
 }
 _PRONOUNS_OF = {
@@ -51,10 +52,18 @@ _BEFORE = {"it": "true possible necessary important likely known", "there": "is 
 _AFTER = {"there": "is are was were", "это": "что кто", "бул": "эмне", "бұл": "не", "bu": "nima"}
 _FEW = 3  # telling words from which a question says enough by itself
 
+_BETWEEN = 12  # characters between two years or places that are said together
 _SHORT = 5  # words of which the language is uncertain
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’ʻʼ`‘][^\W\d_]+)*")
+# Part of the name that follows: "South Korea".
+_SIDE = re.compile(
+    r"(?:south|north|(?:южн|северн)\w+|janub\w*|shimol\w*|жануб\w*|шимол\w*|оңтүстік|солтүстік|түштүк|түндүк"
+    r"|günorta|demirgazyk)(?!\w)",
+    re.IGNORECASE,
+)
+_SIDED_WORD = re.compile(rf"{_SIDE.pattern}\s+{_WORD.pattern}", re.IGNORECASE)
 _YEARS = re.compile(
     r"(?:years?|yil|йил|год|лет|жыл|nj[iy]|нчи|ші|шы|сол|ýyl|yyl|년)\w*(?:-\w+)*", re.IGNORECASE
 )
@@ -102,7 +111,7 @@ def standalone(question: str, before: str | None) -> str:
     if not leans:
         return question
     former = _Question(before, _language(before, rest))
-    if slots and not asked.telling:
+    if slots and not asked.telling and not (asked.places and asked.pronouns):
         return _substituted(before, former, asked)
     said = {plain_word(word) for word in asked.telling}
     kept = [word for word in former.telling if plain_word(word) not in said]
@@ -126,21 +135,28 @@ class _Question:
 
     def __init__(self, text: str, language: str) -> None:
         self.text, self.language = text, language
-        self.years = _YEAR.findall(text)
+        self.year_matches = list(_YEAR.finditer(text))
+        self.years = [match[0] for match in self.year_matches]
         self.matches = list(_WORD.finditer(text))
         self.words = [match[0] for match in self.matches]
         pronouns = _PRONOUNS_OF.get(language, frozenset())
         little = FUNCTION_WORDS.get(language, frozenset())
-        self.places, self.telling = [], []
+        self.place_matches: list[re.Match[str]] = []  # of "South Korea" both words
+        self.telling: list[str] = []
         self.pronouns: list[int] = []
         for number, word in enumerate(self.words):
             plain = plain_word(word)
             if _place(word):
-                self.places.append(word)
+                side = _SIDE.match(text, self.matches[number - 1].start()) if number else None
+                whole = side and _SIDED_WORD.match(text, side.start())
+                self.place_matches.append(whole or self.matches[number])
+            elif number + 1 < len(self.words) and _SIDE.fullmatch(word) and _place(self.words[number + 1]):
+                continue
             elif plain in pronouns and not self._is_idle(number):
                 self.pronouns.append(number)
             elif not (plain in little or plain in pronouns or asks(word, language) or _YEARS.fullmatch(word)):
                 self.telling.append(word)
+        self.places = [match[0] for match in self.place_matches]
         # A name: a capital inside the question, of a word that is no place.
         self.names = [word for word in self.telling if word[0].isupper() and word != self.words[0]]
 
@@ -157,15 +173,15 @@ class _Question:
 
     def others(self, places: list[str]) -> list[str]:
         """Places of this question that none of `places` takes the place of."""
-        replaced = {self.replaced_by(place) for place in places}
+        replaced = {match[0] for place in places if (match := self.replaced_by(place))}
         return [place for place in self.places if place not in replaced]
 
-    def replaced_by(self, place: str) -> str:
+    def replaced_by(self, place: str) -> re.Match[str] | None:
         """The place of this question that another stands in for: a city for a city, the last of those alike."""
         kind = _kind(_place(place))
-        alike = [each for each in self.places if _kind(_place(each)) == kind]
-        near = [each for each in alike if _group(_place(each)) == _group(_place(place))]
-        return (near or alike or [""])[-1]
+        alike = [each for each in self.place_matches if _kind(_place(each[0])) == kind]
+        near = [each for each in alike if _group(_place(each[0])) == _group(_place(place))]
+        return (near or alike)[-1] if alike else None
 
     def _is_idle(self, number: int) -> bool:
         """Whether a pronoun means nothing: "are there", "is it true", "что это"."""
@@ -177,18 +193,21 @@ class _Question:
 
 def _substituted(before: str, former: _Question, asked: _Question) -> str:
     """`before` with the years and places of `asked` in the place of its own, or added where it has none."""
-    result, added = before, []
-    for year in asked.years:
+    added: list[str] = []
+    new: dict[tuple[int, int], list[re.Match[str]]] = {}  # what takes the place of what, by start and end
+    for match in asked.year_matches:
         if former.years:
-            result = _replaced(result, former.years[-1], year)
+            new.setdefault(_years_replaced(former, len(asked.years)), []).append(match)
         else:
-            added.append(year)
-    for place in asked.places:
-        old = former.replaced_by(place)
-        if old:
-            result = _replaced(result, old, place)
+            added.append(match[0])
+    for match in asked.place_matches:
+        if old := former.replaced_by(match[0]):
+            new.setdefault(old.span(), []).append(match)
         else:
-            added.append(place)
+            added.append(match[0])
+    result = before
+    for start, end in sorted(new, reverse=True):
+        result = result[:start] + _as_typed(asked.text, new[start, end]) + result[end:]
     if added:
         # As it was typed, with its preposition or its ending.
         phrase = (
@@ -200,10 +219,19 @@ def _substituted(before: str, former: _Question, asked: _Question) -> str:
     return result
 
 
-def _replaced(text: str, old: str, new: str) -> str:
-    """`new` where `old` stands last."""
-    head, _, tail = text.rpartition(old)
-    return head + new + tail
+def _years_replaced(former: _Question, count: int) -> tuple[int, int]:
+    """Start and end of the last year of a question; of all its years where several, side by side, are replaced."""
+    first, last = former.year_matches[0], former.year_matches[-1]
+    if count > 1 and last.start() - first.end() <= _BETWEEN:
+        return first.start(), last.end()
+    return last.span()
+
+
+def _as_typed(text: str, matches: list[re.Match[str]]) -> str:
+    """Several years or places with what stands between them, "2019 and 2020", unless that is much."""
+    if any(after.start() - match.end() > _BETWEEN for match, after in pairwise(matches)):
+        return ", ".join(match[0] for match in matches)
+    return text[matches[0].start() : matches[-1].end()]
 
 
 @cache

@@ -31,6 +31,8 @@ _NUMBERS = {
     10: "ten десять десяти o'n oʻn ўн он даҳ on 열 十",
 }
 _NUMBER_OF = {word: number for number, words in _NUMBERS.items() for word in words.split()}
+# Little words of other languages: English "on", Russian "он".
+_NUMBER_ONLY_IN = {"on": ("tk", "tr"), "он": ("kk", "ky")}
 _COUNT = re.compile(
     r"(?<![\w.,-])(\d{1,2})(?![\d.,]\d)(?!\w*(?:th|st|nd|rd)\b)(?![-\s]?(?:й|я|е|차|회|yil|год|жыл|ýyl))"
 )
@@ -75,9 +77,11 @@ def items(
 
 def number_asked(question: str) -> int:
     """How many items the question says there are ("which five countries"); 0 where it does not."""
+    language = detect(question)
     for match in re.finditer(r"[\w'ʻ’]+", question):
         word = match[0].lower().replace("’", "'")
-        if number := _NUMBER_OF.get(word, 0):
+        number = _NUMBER_OF.get(word, 0)
+        if number and language in _NUMBER_ONLY_IN.get(word, (language,)):
             return number
         if digits := _COUNT.match(question, match.start()):
             return int(digits[1])

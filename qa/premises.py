@@ -6,14 +6,13 @@ another country. These numbers tell them apart; they are features of the ranking
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from index.analysis import terms
+from index.glossary import rows_of_words
 from index.hit import QueryWord
 from index.letters import APOSTROPHES, QUESTION_WORDS
 from index.query import FUNCTION_WORDS
@@ -240,9 +239,8 @@ def _whole_words(of: tuple[str, ...]) -> list[str]:
 @cache
 def _proper_terms() -> frozenset[str]:
     """The terms of the names in the glossary: of the rows whose English word has a capital ("Osh", not "GDP")."""
-    lines = files("index").joinpath("glossary.tsv").read_text(encoding="utf-8").splitlines()
     found: set[str] = set()
-    for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+    for row in rows_of_words():
         english = row["en"].partition(",")[0]
         if english.istitle() and english.isalpha() and english not in _NO_NAME:
             for language in LANGUAGES:

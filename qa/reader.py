@@ -22,7 +22,7 @@ from ingest.language import detect
 from ingest.passages import sentences
 from ingest.references import in_bibliography
 from qa.answer_kind import Kind, kind_of
-from qa.cells import cell_asked_for, table_at
+from qa.cells import CellFinder, table_at
 from qa.models.span_model import BestSpan, PassageLogits, PassageText, SpanModel, best_span
 from qa.premises import PassageCheck, Premises, premises_of
 from qa.short_answer import is_of_kind, short_answer
@@ -50,8 +50,13 @@ class Reading:
 class Reader(Protocol):
     """Anything that finds the sentences which answer."""
 
-    def read(self, question: str, hits: Sequence[Hit], library: Library) -> list[Reading]:
-        """Readings of the hits' sentences, best first; empty only when `hits` is."""
+    def read(
+        self, question: str, hits: Sequence[Hit], library: Library, words: Sequence[QueryWord] | None = None
+    ) -> list[Reading]:
+        """Readings of the hits' sentences, best first; empty when `hits` is, or their documents are gone.
+
+        `words` are those that `library.query_words` gives, where they are known already.
+        """
         ...
 
 
@@ -61,14 +66,19 @@ class PassageReader:
     def __init__(self, model: SpanModel) -> None:
         self._model = model
 
-    def read(self, question: str, hits: Sequence[Hit], library: Library) -> list[Reading]:
+    def read(
+        self, question: str, hits: Sequence[Hit], library: Library, words: Sequence[QueryWord] | None = None
+    ) -> list[Reading]:
         passages = list(_passages(hits, library))
         logits = self._model.read(question, [passage.text for passage in passages])
-        asked = _Question.of(question, library.query_words(question))
+        asked = _Question.of(question, library.query_words(question) if words is None else words)
+        finders = {
+            passage.document.id: CellFinder(asked.kind, passage.document, asked.words) for passage in passages
+        }
         readings = [
             reading
             for passage, found in zip(passages, logits, strict=True)
-            for reading in _readings(asked, passage, found)
+            for reading in _readings(asked, passage, found, finders[passage.document.id])
         ]
         # Headings, bibliographies and questions name things without saying anything of them.
         stating = [reading for reading in readings if _states(reading.document, reading.sentence)]
@@ -147,17 +157,21 @@ def _states(document: Document, sentence: Span) -> bool:
     return not is_heading and not asks and not in_bibliography(document, sentence.start)
 
 
-def _readings(asked: _Question, passage: _Passage, logits: PassageLogits) -> Iterator[Reading]:
+def _readings(
+    asked: _Question, passage: _Passage, logits: PassageLogits, cells: CellFinder
+) -> Iterator[Reading]:
     """One for each unit of a passage."""
     document, hit = passage.document, passage.hit
     language = document.language
     check = PassageCheck(asked.premises, document, f"{passage.text.context}\n{passage.text.text}")
     spans = [best_span(logits, unit.start, unit.end) for unit in passage.units]
-    margins = [span.score - logits.none if span else 0.0 for span in spans]
+    known = [span.score - logits.none for span in spans if span]
+    least = min(known, default=0.0)  # a sentence of which the model reads nothing is no better than the worst
+    margins = [span.score - logits.none if span else least for span in spans]
     before: frozenset[str] = frozenset()
     for unit, span, margin in zip(passage.units, spans, margins, strict=True):
         held = frozenset(terms(unit.text, language))
-        cell = None if unit.is_verbatim else _cell(asked, document, unit)
+        cell = None if unit.is_verbatim else _cell(document, unit.sentence, cells)
         answer = cell or _answer(asked, document, unit, span)
         holds = check.met(unit.text)
         signals = Signals(
@@ -186,13 +200,12 @@ def _readings(asked: _Question, passage: _Passage, logits: PassageLogits) -> Ite
         yield Reading(hit, document, unit.sentence, answer, signals, value, chance(value))
 
 
-def _cell(asked: _Question, document: Document, row: _Unit) -> Span | None:
-    table = table_at(document, row.sentence.start)
-    return (
-        None
-        if table is None
-        else cell_asked_for(asked.kind, document, table, row.sentence.start, asked.words)
-    )
+def _cell(document: Document, row: Span, cells: CellFinder) -> Span | None:
+    """The one cell of a row that is asked for. One that is merged with the row above, or lies in another
+    passage than this part of a long row, is no part of what would be quoted."""
+    table = table_at(document, row.start)
+    cell = cells.cell(table, row.start) if table else None
+    return cell if cell and row.start <= cell.start and cell.end <= row.end else None
 
 
 def _answer(asked: _Question, document: Document, unit: _Unit, span: BestSpan | None) -> Span:

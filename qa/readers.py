@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from index.encoder import OpenVinoEncoder
 from index.library import Library
@@ -27,7 +27,7 @@ def make_reader(name: str | None, library: Library) -> Reader:
     return PassageReader(load_hub_model(name))
 
 
-@cache
+@lru_cache(maxsize=1)  # an encoder that is no longer used must not be kept for its tokenizer
 def _built_in(encoder: OpenVinoEncoder | None) -> Reader:
     """With the tokenizer of that encoder, which is its own: a second one would take 300 MB."""
     from qa.models.built_in import BuiltInReader

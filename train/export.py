@@ -1,6 +1,6 @@
 """In: a checkpoint of `train.train`. Out: the weights that ship, `reader.safetensors`, and their card, `reader.json`.
 
-    python -m train.export --encoder DIR --checkpoint FILE --name "reader 1" [--out qa/weights]
+    python -m train.export --encoder DIR --checkpoint FILE --name "reader 1" [--out qa/models/weights]
 
 The weights are float16, without the encoder's word embeddings. The card holds what PyTorch reads with them in a few
 passages, for the program to compare itself with.

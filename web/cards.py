@@ -152,7 +152,7 @@ def _standing(answer: Answer, library: Library) -> str:
         dated = f" ({escape(claim.date[:4])})" if claim.date and claim.date[:4] not in claim.text else ""
         said = f'<a href="{_link(first)}" target="source" lang="{language}">{escape(claim.text)}{dated}</a>'
         more = f" and {count(len(claim.citations) - 1, 'other document')}" if len(claim.citations) > 1 else ""
-        rows.append(f"<li>{said} {tag('span', first.title + more, 'file')}</li>")
+        rows.append(f"<li>{said} {tag('span', (first.title or file_name(first.source)) + more, 'file')}</li>")
     return f'<div class="differing"><p class="label">Sources differ</p><ul>{"".join(rows)}</ul></div>'
 
 

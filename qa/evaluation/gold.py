@@ -32,6 +32,7 @@ from qa.evaluation.grading import (
     calibration,
     latency,
     means,
+    parsed,
     ranked_documents,
     reliability,
     rounded,
@@ -69,7 +70,7 @@ def read_gold(path: Path) -> tuple[GoldQuestion, ...]:
         if not line.strip():
             continue
         try:
-            questions.append(_gold_question(number, json.loads(line)))
+            questions.append(_gold_question(number, parsed(line)))
         except json.JSONDecodeError as error:
             message = f"not JSON ({error.msg}, column {error.colno})"
             raise BadQuestionSet(str(path), message, number) from error

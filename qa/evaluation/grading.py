@@ -1,14 +1,15 @@
 """What both evaluations share: a question is asked exactly as a user would, and graded.
 
-`evaluate_squad` and `evaluate_gold` turn the graded questions into their reports, `evaluate_run` keeps them.
+`squad` and `gold` turn the graded questions into their reports, `run` keeps them.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from index.hit import Filters
 from index.library import Library
@@ -72,6 +73,16 @@ class Asked:
         if isinstance(self.result, NoAnswer):
             return float(not self.answerable)
         return measure(self.result.text, self.answers) if self.answerable else 0.0
+
+
+def parsed(text: str) -> Any:
+    """The value of a JSON text. Raises ValueError, also for half a surrogate pair, which no report could hold."""
+    value = json.loads(text)
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"half a surrogate pair, {error.object[error.start]!a}") from error
+    return value
 
 
 def ranked_documents(result: Answer | NoAnswer) -> tuple[str, ...]:

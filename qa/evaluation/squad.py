@@ -5,7 +5,6 @@ Each paragraph becomes a document of a library that is made for this and thrown 
 
 from __future__ import annotations
 
-import json
 import time
 import unicodedata
 from collections import Counter
@@ -30,6 +29,7 @@ from qa.evaluation.grading import (
     calibration,
     latency,
     means,
+    parsed,
     ranked_documents,
     reliability,
     rounded,
@@ -72,7 +72,7 @@ def read_squad(path: Path) -> SquadSet:
     paragraphs: dict[str, int] = {}
     questions: list[SquadQuestion] = []
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        data = parsed(path.read_text(encoding="utf-8-sig"))
         for context, qas in _contexts(data):
             number = paragraphs.setdefault(context, len(paragraphs))
             questions.extend(_question(qa, number) for qa in qas)

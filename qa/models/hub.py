@@ -125,7 +125,9 @@ class HubModel:
         for encoding, row in inputs:
             second = [i for i, part in enumerate(encoding.sequence_ids) if part == 1]
             tokens = [i for i in second if encoding.offsets[i][1] > head]
-            start = end - OVERLAP if parts else 0
+            # What is read again may be context in part.
+            again = sum(encoding.offsets[i][1] > head for i in second[:OVERLAP])
+            start = end - again if parts else 0
             end = start + len(tokens)
             offsets = char_slices(text, [encoding.offsets[i] for i in tokens]) - head
             offsets = np.maximum(offsets, 0)  # the mark of a new word covers the line's end before it

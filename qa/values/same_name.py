@@ -7,12 +7,12 @@ Nothing else is guessed: texts that these do not join are not the same.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from index.glossary import rows_of_words
 from index.letters import APOSTROPHES, CYRILLIC, LATIN, to_latin
 from ingest.document import Span
 from qa.values import cldr
@@ -45,14 +45,18 @@ _ENDINGS = {
 }  # fmt: skip
 _SHORTEST_STEM = 3
 _MOST_WORDS = 6  # of a name
+_BESIDE = 4  # words before or after a name that may belong to it: "Democratic People's Republic of Korea"
 _LETTERS_ALIKE = 4  # fewer letters of two scripts agree by chance
 
 # What CLDR does not have: other names of countries, as `flat` writes them.
 _OTHER_NAMES = {
-    "KR": "republic of korea, rok, s. korea, 한국, 남한, южная корея, корея республикаси, "
-          "koreya respublikasi, корея республикасы, ҷумҳурии корея, "
+    "KR": "korea, корея, koreya, koreýa, republic of korea, rok, s. korea, 한국, 남한, южная корея, "
+          "корея республикаси, koreya respublikasi, корея республикасы, ҷумҳурии корея, "
           "оңтүстік корея, günorta koreýa, жанубий корея, güney kore, 韩国, 大韩民国",
-    "KP": "dprk, 조선민주주의인민공화국, 조선, северная корея, кхдр, ктхдр",
+    "KP": "dprk, democratic people's republic of korea, корейская народно-демократическая республика, "
+          "koreya xalq demokratik respublikasi, корея халық демократиялық республикасы, "
+          "корея элдик демократиялык республикасы, ҷумҳурии халқии демократии корея, "
+          "koreýa halk demokratik respublikasy, 조선민주주의인민공화국, 조선, северная корея, кхдр, ктхдр",
     "US": "usa, u.s, u.s.a, us, united states of america, america, сша, соединённые штаты, "
           "соединенные штаты америки, америка, aqsh, ақш, акш, има, abş, abd, amerika, 미합중국",
     "GB": "uk, u.k, britain, great britain, соединённое королевство",
@@ -88,9 +92,12 @@ def same_name(first: str, first_language: str, second: str, second_language: str
         return True
     if (named := known(first, first_language)) and named & known(second, second_language):
         return True
+    titles, other_titles = _titles(ours), _titles(theirs)
     ours, theirs = _untitled(ours), _untitled(theirs)
     if len(ours) != len(theirs):
         return False
+    if len(ours) == 1 and first_language == second_language and _apart(titles, other_titles, first_language):
+        return False  # a president and a minister of one family name are two
     return all(_same_word(a, first_language, b, second_language) for a, b in zip(ours, theirs, strict=True))
 
 
@@ -109,15 +116,15 @@ def name_in(name: str, name_language: str, text: str, language: str) -> Span | N
             start, end = tokens[first][0], tokens[first + length - 1][1]
             alike = same_name(name, name_language, text[start:end], language)
             if alike and not _is_part(text, tokens, first, length, language):
-                return Span(start, end)
+                return _whole(text, tokens, first, length, language)
     return None
 
 
 def names_differ(first: str, first_language: str, second: str, second_language: str) -> bool:
     """Whether two texts are known to name different things, or are two names in one language without a common word."""
     ours, theirs = known(first, first_language), known(second, second_language)
-    if ours and theirs:
-        return not ours & theirs
+    if ours and theirs:  # a country may hold the city
+        return not ours & theirs and is_country(ours) == is_country(theirs)
     own, other = words(first), words(second)
     if first_language != second_language or not (_is_name(first) and _is_name(second)):
         return False
@@ -128,12 +135,23 @@ def names_differ(first: str, first_language: str, second: str, second_language: 
 def _is_part(text: str, tokens: list[tuple[int, int]], first: int, length: int, language: str) -> bool:
     """Whether the words belong to a longer known name."""
     inner = known(text[tokens[first][0] : tokens[first + length - 1][1]], language)
-    for begin in range(max(first - 2, 0), first + 1):
-        for end in range(first + length - 1, min(first + length + 2, len(tokens))):
-            longer = known(text[tokens[begin][0] : tokens[end][1]], language)
-            if longer and not longer & inner:
-                return True
-    return False
+    longer = (known(span.of(text), language) for span in _around(tokens, first, length))
+    return any(each and not each & inner for each in longer)
+
+
+def _whole(text: str, tokens: list[tuple[int, int]], first: int, length: int, language: str) -> Span:
+    """The longest known name around the words that names the same: "Республики Корея" around "Корея"."""
+    own = Span(tokens[first][0], tokens[first + length - 1][1])
+    inner = known(own.of(text), language)
+    longer = [span for span in _around(tokens, first, length) if known(span.of(text), language) & inner]
+    return max(longer, key=lambda span: span.end - span.start, default=own)
+
+
+def _around(tokens: list[tuple[int, int]], first: int, length: int) -> Iterator[Span]:
+    """What holds the words and a few beside them."""
+    for begin in range(max(first - _BESIDE, 0), first + 1):
+        for end in range(first + length - 1, min(first + length + _BESIDE, len(tokens))):
+            yield Span(tokens[begin][0], tokens[end][1])
 
 
 def _is_name(text: str) -> bool:
@@ -151,17 +169,37 @@ def known(text: str, language: str) -> frozenset[str]:
     if own == ("us",) and text.strip() != "US":
         return frozenset()  # the pronoun
     names = _names(language)
-    last = own[-1]
-    found: set[str] = set()
-    for first in _stems(own[0], language) if len(own) > 1 else {own[0]}:
-        for end in _stems(last, language):
-            middle = [first, *own[1:-1], end] if len(own) > 1 else [end]
-            found |= names.get(" ".join(middle), frozenset())
-    return frozenset(found)
+    firsts = [form for forms in _stems(own[0], language) for form in forms] if len(own) > 1 else [""]
+    for ends in _stems(own[-1], language):  # "Нигере" is of "Нигер", and not of "Нигерия" too
+        found: frozenset[str] = frozenset()
+        for first in firsts:
+            for end in ends:
+                found |= names.get(" ".join([first, *own[1:-1], end]) if first else end, frozenset())
+        if found:
+            return found
+    return frozenset()
+
+
+def is_country(named: frozenset[str]) -> bool:
+    """Whether what is `known` of a text is a country."""
+    return any(len(what) == 2 for what in named)
 
 
 def _untitled(own: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in own if word not in _TITLES) or own
+
+
+def _titles(own: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in own if word in _TITLES)
+
+
+def _apart(titles: Sequence[str], others: Sequence[str], language: str) -> bool:
+    """Whether each has a title that the other lacks."""
+
+    def lacks(some: Sequence[str], held: Sequence[str]) -> bool:
+        return any(not any(_same_word(word, language, other, language) for other in held) for word in some)
+
+    return lacks(titles, others) and lacks(others, titles)
 
 
 def _same_word(first: str, first_language: str, second: str, second_language: str) -> bool:
@@ -193,15 +231,16 @@ def _bare(word: str, language: str) -> frozenset[str]:
     return frozenset(bare)
 
 
-def _stems(word: str, language: str) -> frozenset[str]:
-    """Forms that a list may hold the word under: of "Кореи" also "Корея"."""
-    stems = {word}
+def _stems(word: str, language: str) -> list[list[str]]:
+    """Forms that a list may hold the word under, the likeliest first: of "Кореи" also "Корея"."""
+    stems = [[word]]
     pattern = _ENDINGS.get(language)
     if pattern and (cut := pattern.sub("", word)) != word and len(cut) >= (2 if language == "ko" else 3):
-        stems.add(cut)
+        stems.append([cut])
         if language == "ru":
-            stems |= {cut + ending for ending in ("а", "я", "ия", "й", "ь", "ая", "ий", "ый")}
-    return frozenset(stems)
+            stems.append([cut + ending for ending in ("а", "я", "ия", "й", "ь", "ая", "ий", "ый")])
+            stems[-1] += [word[:-1] + "й"] * word.endswith("ая")  # Китая
+    return stems
 
 
 def _plain(word: str) -> str:
@@ -256,6 +295,4 @@ def _names(language: str) -> dict[str, frozenset[str]]:
 @cache
 def _glossary() -> list[dict[str, str]]:
     """The rows of the glossary that name one thing: their English word has a capital."""
-    lines = files("index").joinpath("glossary.tsv").read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [row for row in rows if row["en"][:1].isupper()]
+    return [row for row in rows_of_words() if row["en"][:1].isupper()]

@@ -15,7 +15,7 @@ from ingest.document import Document, Span
 from qa.values import cldr
 from qa.values.dates import Date, find_dates
 from qa.values.quantities import Quantity, find_quantities
-from qa.values.same_name import name_in, names_differ, same_name, words
+from qa.values.same_name import is_country, known, name_in, names_differ, same_name, words
 from qa.values.same_quantity import quantities_differ, rounds_to, same_quantity, tells
 from qa.values.value_words import OTHER_NUMBER_WORDS
 
@@ -131,11 +131,12 @@ def refines(precise: Value, value: Value) -> bool:
         case Quantity(), Quantity():
             return rounds_to(precise, value)
         case Text(), Text():
-            head, comma, _ = re.sub(r"\s*[(（]", ",", precise.text).partition(",")
+            head, comma, rest = re.sub(r"\s*[(（]", ",", precise.text).partition(",")
             return (
                 bool(comma)
                 and bool(head.strip())
                 and same_name(head, precise.language, value.text, value.language)
+                and not _is_another(head, rest.strip(_PUNCTUATION), precise.language)
             )
     return False
 
@@ -155,6 +156,14 @@ def differ(first: Value, second: Value) -> bool:
         case Text(), Text():
             return names_differ(first.text, first.language, second.text, second.language)
     return False
+
+
+def _is_another(head: str, rest: str, language: str) -> bool:
+    """Whether "head, rest" names something else than its head: "Korea, North", "Georgia, USA", "Seoul, Busan"."""
+    whole, own, other = known(f"{rest} {head}", language), known(head, language), known(rest, language)
+    if whole and not whole & own:
+        return True
+    return bool(own and other) and is_country(own) == is_country(other)
 
 
 def equal_in(value: Value, document: Document, sentence: Span) -> Span | None:

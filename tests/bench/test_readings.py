@@ -14,11 +14,15 @@ import bench.readings
 import ingest
 from bench import confidence
 from bench.ablation import ablation, measured, stages
+from bench.crosslingual import without_glossary
 from bench.questions import Question, QuestionSet
 from bench.readings import SIGNALS, CacheOfAnother, read_set, rescored, weighted
-from index.hit import Hit
+from index.hit import Hit, QueryWord
 from index.library import Library
+from index.query import search_words
 from ingest.document import Span
+from qa.models.card import WEIGHTS as WEIGHTS_FOLDER
+from qa.models.card import Card
 from qa.reader import Reader, Reading
 from qa.signals import CONSTANT, WEIGHTS, Signals, chance
 from tests.index.synthetic import WordEncoder
@@ -35,7 +39,9 @@ class OfOneMind:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def read(self, question: str, hits: Sequence[Hit], library: Library) -> list[Reading]:
+    def read(
+        self, question: str, hits: Sequence[Hit], library: Library, words: Sequence[QueryWord] | None = None
+    ) -> list[Reading]:
         self.asked.append(question)
         readings = []
         for hit in hits:
@@ -66,7 +72,7 @@ def _set() -> QuestionSet:
         document = replace(ingest.read(text.encode(), f"{text[:8]}.txt"), title="", language="en")
         documents.append((document, text.encode()))
     forum, host, coal = ({document.id} for document, _ in documents)
-    questions = [
+    questions: list[tuple[str, set[str], tuple[str, ...]]] = [
         ("When did the forum begin?", forum, ("2007",)),
         ("Where was the forum held?", host, ("Busan",)),
     ]
@@ -149,6 +155,26 @@ def test_readings_of_another_reader_or_set_are_refused(tmp_path: Path, reader: O
         read_set(questions, WordEncoder(), tmp_path, passages=10)
     with pytest.raises(CacheOfAnother):
         read_set(replace(questions, questions=questions.questions[:2]), WordEncoder(), tmp_path)
+
+
+def test_readings_of_other_weights_are_refused(
+    tmp_path: Path, reader: OfOneMind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_set(_set(), WordEncoder(), tmp_path)
+    others = replace(Card.read(WEIGHTS_FOLDER), checksum="0" * 64)
+    monkeypatch.setattr(Card, "read", lambda _: others)
+    with pytest.raises(CacheOfAnother):
+        read_set(_set(), WordEncoder(), tmp_path)
+
+
+def test_without_the_glossary_no_word_has_a_translation() -> None:
+    def translated() -> bool:
+        return any(word.translations for word in search_words("export of cotton", {"en", "ru"}))
+
+    assert translated()
+    with without_glossary():
+        assert not translated()
+    assert translated()
 
 
 def test_other_weights_make_other_scores(tmp_path: Path, reader: OfOneMind) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from index.quotes import holds, quoted, quoted_spans
+from index.quotes import holds, quoted, quoted_spans, without_quotes
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,16 @@ def test_junk_takes_linear_time() -> None:
     quoted('"' * 50_000 + "«" * 50_000)
     quoted('"a ' * 50_000)
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("query", "plain"),
+    [
+        ('who said "multi-vector policy"?', "who said multi-vector policy ?"),
+        ("«форум» и “C5+1”", "форум и C5+1"),
+        ("Korea's trade, the partners' view", "Korea's trade, the partners' view"),
+        ('an open " mark', 'an open " mark'),
+    ],
+)
+def test_a_query_without_its_quotation_marks_keeps_their_words(query: str, plain: str) -> None:
+    assert without_quotes(query) == plain

@@ -155,6 +155,11 @@ def test_a_book_is_no_question(papers: Library) -> None:
         ask("q" * 100_000, papers)
     assert (caught.value.length, caught.value.limit) == (100_000, 2_000)
     assert not ask("q" * 2_000, papers, settings=ANSWER_NONE).answered
+    with pytest.raises(QuestionTooLong, match="100,000"):
+        ask("And in 2023?", papers, before="q" * 100_000)
+    # Two that may each be asked may also lean on each other.
+    result = ask("And in 2023?", papers, before="q" * 1_999, settings=ANSWER_NONE)
+    assert "2023" in result.understood and len(result.understood) > 2_000
 
 
 def test_an_empty_library_says_that_it_is_empty(library: Library) -> None:
@@ -162,6 +167,7 @@ def test_an_empty_library_says_that_it_is_empty(library: Library) -> None:
     assert isinstance(result, NoAnswer)
     assert result.reason == "The library is empty."
     assert (result.confidence, result.evidence, result.ranking) == (0.0, (), ())
+    assert not ask("Where was the 15th forum held?", library, settings=ANSWER_ALL).answered
 
 
 @pytest.mark.parametrize(
@@ -304,3 +310,18 @@ def test_whatever_is_asked_every_quotation_is_a_slice(papers: Library, reader: R
         document = papers.document(citation.document_id)
         assert document.text[citation.start : citation.end] == citation.quote
         assert verify(citation, document)
+
+
+def test_words_in_quotation_marks_are_held_by_what_answers(papers: Library, reader: Reader) -> None:
+    result = ask('When did the "cooperation forum" begin?', papers, reader=reader, settings=ANSWER_ALL)
+    assert result.understood == ""
+    texts = {citation.document_id: papers.document(citation.document_id).text for citation in result.evidence}
+    assert all("cooperation forum" in text.casefold() for text in texts.values())
+
+
+def test_where_nothing_holds_the_quoted_words_the_question_is_asked_without_and_says_so(
+    papers: Library, reader: Reader
+) -> None:
+    result = ask('Where was the "forum, fifteenth" held?', papers, reader=reader, settings=ANSWER_ALL)
+    assert result.understood == "Where was the forum, fifteenth held?"
+    assert result.evidence

@@ -10,7 +10,8 @@ import ingest
 from index.hit import QueryWord
 from index.query import search_words
 from ingest.document import Document, Span
-from qa.cells import table_at
+from qa.answer_kind import Kind
+from qa.cells import CellFinder, cell_asked_for, table_at
 from qa.short_answer import short_answer
 
 TRADE = """# Trade of the valley
@@ -153,3 +154,20 @@ def test_a_long_table_is_looked_through_quickly() -> None:
     began = time.perf_counter()
     assert _answer("How many households are in village 512?", text, "Village 511") == ""
     assert time.perf_counter() - began < 1
+
+
+def test_many_rows_of_a_long_table_are_looked_through_quickly() -> None:
+    rows = "".join(f"| Village {number} | Valley {number} | {number * 7} |\n" for number in range(2_000))
+    document = _read(f"# Places\n\n| Place | Near | Households |\n|---|---|---|\n{rows}")
+    [table] = document.tables
+    words = [  # all rows are named alike
+        QueryWord(word.terms, 1.0) for word in search_words("households of a village, a valley", {"en"})
+    ]
+    finder = CellFinder(Kind.QUANTITY, document, words)
+    began = time.perf_counter()
+    found = [finder.cell(table, row[0].start) for row in table.rows[1:401]]
+    assert time.perf_counter() - began < 2
+    assert found[:9] == [
+        cell_asked_for(Kind.QUANTITY, document, table, row[0].start, words) for row in table.rows[1:10]
+    ]
+    assert found[7] is not None and found[7].of(document.text) == "49"

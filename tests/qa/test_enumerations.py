@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -19,6 +20,8 @@ from qa.enumerations import enumerations
         ("en", "Work began in rails and roads, energy, and tourism.", ["rails and roads", "energy", "tourism"]),
         ("en", "Guests from Osh, South Korea, and Naryn came.", ["Osh", "South Korea", "Naryn"]),
         ("en", "The towns (Osh, Naryn, Talas) agreed.", ["Osh", "Naryn", "Talas"]),
+        ("ru", "Проданы 1,5 млн, 2 млн и 3 млн тонн.", ["1,5 млн", "2 млн", "3 млн"]),
+        ("en", "They grew by 5, 6 and 7 percent.", ["5", "6", "7 percent"]),
         ("en", "They need: health care, schools, water.", ["health care", "schools", "water"]),
         ("en", "It names fields such as green energy, digital health services and forestry.",
          ["green energy", "digital health services", "forestry"]),
@@ -103,3 +106,9 @@ def test_whatever_is_said_things_are_slices_in_order(sentence: str, language: st
             assert 0 <= span.start < span.end <= len(sentence)
             assert span.of(sentence).strip() == span.of(sentence)
         assert all(one.end <= two.start for one, two in pairwise(found.things))
+
+
+def test_a_row_of_spaces_is_looked_through_once() -> None:
+    begin = time.process_time()
+    assert enumerations("tea" + " " * 20_000 + "and salt", "en") == []
+    assert time.process_time() - begin < 1

@@ -13,7 +13,7 @@ from index.hit import DocumentCard, Filters
 from index.library import Library
 from ingest.document import Document, Page, Passage
 from ingest.errors import SourceMissing
-from qa.answer import Answer, NoAnswer, Place
+from qa.answer import Answer, Claim, NoAnswer, Place
 from qa.citations import cite
 from qa.errors import BadQuestionSet, UnknownGoldDocument
 from qa.evaluation.comparison import DifferentQuestions, compare_runs
@@ -75,7 +75,7 @@ def last_word(question: str, library: Any, *, filters: Filters) -> Answer | NoAn
         return NoAnswer(question, "nothing near", confidence, evidence, ranking)
     word = evidence[0].quote.rstrip(".").split()[-1]
     start = evidence[0].start + evidence[0].quote.index(word)
-    return Answer(question, word, start, confidence, evidence[:1], evidence, ranking)
+    return Answer(question, Claim(word, start, evidence[:1], confidence), evidence, ranking=ranking)
 
 
 def backwards(question: str, library: Any, *, filters: Filters) -> Answer | NoAnswer:
@@ -211,6 +211,7 @@ def test_a_right_quote_from_another_paragraph_is_no_sentence_hit(tmp_path: Path)
         ('{"data": [{"paragraphs": [{"context": "A."}]}]}', "not a file in the format of SQuAD"),
         ('{"data": [{"paragraphs": [{"context": " ", "qas": []}]}]}', "a paragraph is empty"),
         ('{"data": []}', "holds no question"),
+        (r'{"data": [{"paragraphs": [{"context": "A \ud83d.", "qas": []}]}]}', "half a surrogate pair"),
         (
             '{"data": [{"paragraphs": [{"context": "A.", "qas": [{"question": " ", "answers": []}]}]}]}',
             "a question has 0 characters",
@@ -392,6 +393,7 @@ def test_unknown_documents_are_all_named_before_anything_is_asked(tmp_path: Path
         ('{"document": "a.pdf"}', r'line 2: "question" must be a text'),
         ('{"question": " ", "document": "a.pdf"}', r'line 2: "question" must be a text of 1 to 2,000'),
         (json.dumps({"question": "q" * 2001}), r'line 2: "question" must be a text of 1 to 2,000'),
+        (r'{"question": "q \ud83d", "document": "a"}', "line 2: half a surrogate pair"),
         ('{"question": "q", "document": 7}', r'line 2: "document" must be a text, or a list'),
         ('{"question": "q", "document": [""]}', r'line 2: "document" must be a text, or a list'),
         ('{"question": "q", "document": "a", "page": true}', r'line 2: "page" must be a number from 1'),

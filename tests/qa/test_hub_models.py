@@ -89,6 +89,16 @@ def test_a_passage_of_5000_tokens_is_read_whole(reader: HubModel) -> None:
     assert "".join(text[a:b] for a, b in found.offsets) == text.replace(" ", "")
 
 
+def test_a_context_longer_than_a_window_is_no_part_of_the_passage(tmp_path: Path) -> None:
+    folder = save(BertForQuestionAnswering, tmp_path / "short")
+    settings = PreTrainedTokenizerFast.from_pretrained(folder)
+    settings.model_max_length = 180
+    settings.save_pretrained(folder)
+    passage = PassageText("c" * 300, "Ada came in 1843. " * 20)
+    [found] = load_hub_model(str(folder)).read("Who came, and when did they all come in the end?", [passage])
+    assert "".join(passage.text[a:b] for a, b in found.offsets) == passage.text.replace(" ", "")
+
+
 @pytest.mark.parametrize(
     ("question", "passage", "tokens"),
     [

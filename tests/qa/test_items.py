@@ -126,6 +126,8 @@ def test_items_of_a_list_with_bullets() -> None:
         ("Which countries took part in the 15th forum?", 0),
         ("제15차 포럼에는 어떤 나라들이 참가했나?", 0),
         ("Which countries took part?", 0),
+        ("Which countries are on the list of the forum?", 0),
+        ("Какие страны он посетил весной?", 0),
     ],
 )
 def test_number_asked(question: str, number: int) -> None:
