@@ -226,7 +226,9 @@ class _Cache:
     def __init__(self, folder: Path, questions: QuestionSet, of: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{questions.name.replace(', ', '-').replace(' ', '-')}.jsonl"
-        asked = hashlib.sha256(repr(questions.questions).encode()).hexdigest()[:16]
+        # Not the repr of a question: the order in which a frozenset prints changes from run to run.
+        told = [(q.text, q.language, sorted(q.gold), q.answers) for q in questions.questions]
+        asked = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
         head = {"of": of, "questions": asked, "signals": list(SIGNALS)}
         self.rows: dict[tuple[int, bool], _Row] = {}
         if not self._path.exists():
