@@ -85,7 +85,8 @@ def ask(
         return NoAnswer(asked, told, certainty, evidence, ranking, clock.laps, understood)
 
     best = readings[0]
-    said = compare(best, readings[1:], question=question, at_least=settings.speaks)
+    others = [reading for reading in readings[1:] if _speaks_of_the_same(reading, best)]
+    said = compare(best, others, question=question, at_least=settings.speaks)
     answer = Answer(
         question=asked,
         claim=_claim(said.answer, _supporting(best, readings, evidence)),
@@ -122,6 +123,14 @@ def _claim(claim: agreement.Claim, more: Sequence[Citation] = ()) -> Claim:
     order = dict.fromkeys([*(reading.document.id for reading in claim.readings), *citations])
     return Claim(
         claim.text, first.answer.start, tuple(citations[id] for id in order), claim.chance, claim.date
+    )
+
+
+def _speaks_of_the_same(reading: Reading, best: Reading) -> bool:
+    """Whether a reading lacks no year and no name of the question that the best one has."""
+    own, theirs = reading.signals, best.signals
+    return (
+        own.names <= theirs.names and own.years <= theirs.years and own.name_conflict <= theirs.name_conflict
     )
 
 

@@ -325,3 +325,12 @@ def test_where_nothing_holds_the_quoted_words_the_question_is_asked_without_and_
     result = ask('Where was the "forum, fifteenth" held?', papers, reader=reader, settings=ANSWER_ALL)
     assert result.understood == "Where was the forum, fifteenth held?"
     assert result.evidence
+
+
+def test_another_country_s_figure_is_no_other_answer(papers: Library, reader: Reader) -> None:
+    question = "What were exports to Kyrgyzstan in 2022?"
+    settings = Settings(threshold=0.0, speaks=0.0)  # whatever is found may differ
+    result = ask(question, papers, reader=reader, settings=settings)
+    assert isinstance(result, Answer)
+    assert result.text == "372 854"
+    assert "45 210" not in {claim.text for claim in result.differing}
