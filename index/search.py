@@ -16,6 +16,7 @@ from index.catalog import Catalog
 from index.dense import DenseMirror
 from index.encoder import Encoder
 from index.hit import Filters, Hit, QueryWord, coverage
+from index.language_offsets import unit
 from index.lexical import LexicalMirror
 from index.query import SearchWord, search_words
 from index.quotes import folded, holds_folded, quoted
@@ -58,9 +59,12 @@ class Searcher:
         """
         with self.lock:
             self.catch_up()
-            # The encoder reads through a slip of the pen, and a word that is only rare stays what it is.
-            vector = self._encoder.encode_queries([query], [detect(query)])[0]
-            query = self.spelled(query).searched
+            typed, query = query, self.spelled(query).searched
+            # Half as typed, half as corrected: a word that is only rare must not be lost to its correction.
+            forms = list(dict.fromkeys((typed, query)))
+            vector = unit(
+                self._encoder.encode_queries(forms, list(map(detect, forms))).mean(axis=0, keepdims=True)
+            )[0]
             phrases = quoted(query)
             document_keys = self._catalog.document_keys(filters) if filters else None
             ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)

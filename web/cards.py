@@ -9,6 +9,7 @@ from html import escape
 from index.hit import DocumentCard, Hit
 from index.intake import Outcome
 from index.library import Library
+from index.quotes import quoted
 from ingest import sentences
 from ingest.console import page_list
 from ingest.document import Document, Span
@@ -32,6 +33,12 @@ def answer_html(result: Answer | NoAnswer, library: Library) -> str:
 def hits_html(query: str, hits: Sequence[Hit], library: Library) -> str:
     """The passages that a search found, best first, its terms marked."""
     if not hits:
+        if phrases := quoted(query):
+            told = ", ".join(f"“{phrase}”" for phrase in phrases)
+            return message_html(
+                "Nothing found",
+                f"No passage holds {told} word for word. Leave the marks out for what is near.",
+            )
         return message_html("Nothing found", "No passage passes the filters. Widen them, or add documents.")
     heading = f"{count(len(hits), 'passage')} for “{escape(query)}”"
     cards = []
