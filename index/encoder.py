@@ -104,11 +104,10 @@ class OpenVinoEncoder:
         limit = self.model.max_tokens
         tokens = [
             e.ids if len(e.ids) <= limit else e.ids[: limit - 1] + e.ids[-1:]  # keep the end mark
-            # Half a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark.
-            for e in self.tokenizer.encode_batch_fast([t.encode("utf-8", "replace").decode() for t in texts])
+            for e in self.tokenizer.encode_batch_fast(list(map(without_half_surrogates, texts)))
         ]
         vectors = np.zeros((len(texts), self.model.dimensions), np.float32)
-        for batch in _batches_by_length([len(ids) for ids in tokens]):
+        for batch in batches_by_length([len(ids) for ids in tokens], TOKENS_PER_BATCH):
             width = max(len(tokens[i]) for i in batch)
             input_ids = np.zeros((len(batch), width), np.int64)
             mask = np.zeros((len(batch), width), np.int64)
@@ -137,12 +136,18 @@ def _loading(model: Model) -> Iterator[None]:
         ) from error
 
 
-def _batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
-    """Indices of texts of similar length, together, so that little of a batch is padding."""
-    batches: list[list[int]] = []
+def batches_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Indices of inputs of similar length together, at most `budget` tokens a batch, padding included."""
+    batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batches and len(batches[-1]) < max(1, TOKENS_PER_BATCH // lengths[batches[-1][0]]):
-            batches[-1].append(index)
-        else:
-            batches.append([index])
-    return batches
+        if batch and (len(batch) + 1) * lengths[batch[0]] > budget:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def without_half_surrogates(text: str) -> str:
+    """Half a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark; as long as before."""
+    return text.encode("utf-8", "replace").decode()

@@ -26,6 +26,8 @@ from scipy import sparse
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from qa.models.span_model import char_slices
+
 # Licences as stated in ../shared/data/README.md; sets without one (tquad, subjqa) stay out of the weights.
 LICENCES = {
     "korquad-1.0-dev": "CC BY-ND 2.0 KR",
@@ -136,18 +138,6 @@ class Corpus:
         base = self.context_offsets[context]
         start, end = self.context_chars[base + low, 0], self.context_chars[base + high - 1, 1]
         return self.texts[context][start:end]
-
-
-def char_slices(text: str, offsets: list[tuple[int, int]]) -> NDArray[np.int32]:
-    """Token offsets without the white space at either end; a token of white space alone is empty."""
-    slices = np.array(offsets, np.int32).reshape(-1, 2)
-    for number, (start, end) in enumerate(offsets):
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        slices[number] = start, end
-    return slices
 
 
 def token_span(slices: NDArray[np.int32], start: int, end: int) -> tuple[int, int] | None:

@@ -17,7 +17,8 @@ import torch
 from tokenizers import Tokenizer
 
 from qa.evaluation.measures import exact_match, f1
-from train.data import SPECIALS, Recipe, Tokens, char_slices, pack
+from qa.models.span_model import char_slices
+from train.data import SPECIALS, Recipe, Tokens, pack
 from train.model import ReaderModel, best_spans
 from train.train import load_checkpoint
 

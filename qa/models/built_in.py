@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.e5_wheel import FILE_SHA256
-from index.encoder import thread_count
+from index.encoder import batches_by_length, thread_count, without_half_surrogates
 from index.errors import ModelUnusable
 from index.mirror import file_checksum
 from index.models import SOURCE_FOLDER, find_model
@@ -31,11 +31,9 @@ from qa.models.span_model import (
     Offsets,
     PassageLogits,
     PassageText,
-    batches_by_length,
     char_slices,
     merge,
     windows,
-    without_half_surrogates,
 )
 
 if TYPE_CHECKING:

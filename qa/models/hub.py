@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import thread_count
+from index.encoder import batches_by_length, thread_count, without_half_surrogates
 from index.errors import ModelMissing, ModelUnusable
 from qa.models.span_model import (
     LONGEST_INPUT,
@@ -24,11 +24,9 @@ from qa.models.span_model import (
     OVERLAP,
     PassageLogits,
     PassageText,
-    batches_by_length,
     best_span,
     char_slices,
     merge,
-    without_half_surrogates,
 )
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ passage into windows, and choosing a span.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -117,23 +117,6 @@ def merge(offsets: Offsets, parts: Sequence[tuple[tuple[int, int], PassageLogits
         first[begin:end] = part.first[begin - low : end - low] + shift
         last[begin:end] = part.last[begin - low : end - low] + shift
     return PassageLogits(max(part.relevance for _, part in parts), none, offsets, first, last)
-
-
-def batches_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Indices of inputs of similar length together, at most `budget` tokens a batch, padding included."""
-    batch: list[int] = []
-    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > budget:
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
-
-
-def without_half_surrogates(text: str) -> str:
-    """Half a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark; as long as before."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _margin(part: PassageLogits) -> float:

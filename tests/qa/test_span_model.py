@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.encoder import batches_by_length
 from index.errors import ModelMissing, ModelUnusable
 from ingest.document import Span
 from qa.models.built_in import BuiltInReader, open_tensor
@@ -20,7 +21,6 @@ from qa.models.span_model import (
     OVERLAP,
     PassageLogits,
     PassageText,
-    batches_by_length,
     best_span,
     char_slices,
     merge,
