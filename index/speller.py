@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import cache
 
+import simplemma
+from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+
 from index.analysis import HANGUL_WORD, SNOWBALL, asks, plain_word, stem_term, terms, whole_term, word_spans
 from index.encoder import Encoder
 from index.glossary import translations, words_of
@@ -60,7 +63,7 @@ class Speller:
         return correct(query, doubtful, self._nearest(asked_in, languages))
 
     def _is_unknown(self, word: str, asked_in: str, languages: Collection[str]) -> bool:
-        """Whether neither the library nor the glossary nor the encoder knows a word."""
+        """Whether no passage holds a word, and neither glossary nor encoder nor dictionary knows it."""
         if not slips(word) or asks(word, asked_in):
             return False
         if HANGUL_WORD.match(word):
@@ -79,7 +82,7 @@ class Speller:
         forms = {word, word.casefold(), word.capitalize()}
         if asked_in in SNOWBALL:  # "chairs" is two tokens, "chair" is one
             forms |= {stem_term(word, asked_in), word[:-1]}
-        return 1 not in self._encoder.count_tokens(sorted(forms))
+        return 1 not in self._encoder.count_tokens(sorted(forms)) and not _in_dictionary(word, asked_in)
 
     def _named(self, query: str, languages: Collection[str]) -> set[str]:
         """Words of the query that are names which the library has in another alphabet."""
@@ -142,6 +145,11 @@ class Speller:
             self._vocabulary = None
             self._memory.clear()
             self._revision = self._lexical.revision
+
+
+def _in_dictionary(word: str, language: str) -> bool:
+    """Of the library's languages simplemma knows English and Russian; a dictionary takes 25 MB, loaded at need."""
+    return language in SUPPORTED_LANGUAGES and simplemma.is_known(word, language, low_memory=True)
 
 
 @cache

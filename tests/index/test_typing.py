@@ -58,6 +58,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
         ('the "secretriat"', []),
         ("volleyball in Estonia", []),
         ("railway in 1978", []),
+        ("the opener", []),  # no "opened": dictionaries have it
+        ("the openef", [("openef", "opened")]),
+        ("кто осудил экспорт", []),  # no "обсудили"
+        ("они абсудили экспорт", [("абсудили", "обсудили")]),
         ("C5+1 EDCF 1987", []),
         ("who when what", []),
         ("", []),
