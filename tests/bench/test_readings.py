@@ -226,7 +226,7 @@ def test_the_fit_finds_weights_that_rank_and_mean_what_they_say() -> None:
             found.append((x, y))
         return found
 
-    fitted = confidence.fit([part(1500), part(300), []])
+    fitted = confidence.fit([part(1500), part(300), []], [1.0, 1.0, 1.0])
     assert np.abs(fitted.weights[1:]).max(initial=0) < fitted.weights[0] / 3
     found = confidence.report(fitted, part(1500))
     assert found["questions"] == 1500
@@ -236,3 +236,34 @@ def test_the_fit_finds_weights_that_rank_and_mean_what_they_say() -> None:
     bins = found["reliability (confidence, share right, questions)"]
     assert isinstance(bins, list) and sum(n for _, _, n in bins) == 1500
     assert confidence.report(fitted, []) == {"questions": 0}
+
+
+def test_what_a_passage_lacks_never_counts_for_it() -> None:
+    random = np.random.default_rng(6)
+    years, dense = SIGNALS.index("years"), SIGNALS.index("dense")
+    part: confidence.Rows = []
+    for _ in range(300):  # right is the sentence whose passage lacks the year, or lies far from the question
+        x = np.zeros((4, len(SIGNALS)))
+        x[:, years], x[:, dense] = random.permutation(4) / 4, 0
+        x[:, dense] = -x[:, years]
+        part.append((x, x[:, years] == x[:, years].max()))
+    fitted = confidence.fit([part], [1.0])
+    assert fitted.weights[years] <= 0 <= fitted.weights[dense]
+
+
+def test_a_set_counts_for_its_share() -> None:
+    def part(signal: str, count: int) -> confidence.Rows:
+        """Questions of two sentences, of which the one with the signal is right."""
+        x = np.zeros((2, len(SIGNALS)))
+        x[0, SIGNALS.index(signal)] = 1
+        x[1, SIGNALS.index("coverage" if signal == "kind" else "kind")] = 1
+        return [(x, np.array([True, False]))] * count
+
+    few, many = part("kind", 5), part("coverage", 50)
+    kind, coverage = SIGNALS.index("kind"), SIGNALS.index("coverage")
+    by_few = confidence.fit([few, many], [4.0, 1.0]).weights
+    by_many = confidence.fit([few, many], [1.0, 4.0]).weights
+    assert by_few[kind] > by_few[coverage]
+    assert by_many[kind] < by_many[coverage]
+    with pytest.raises(ValueError, match="no question"):
+        confidence.fit([[]], [1.0])
