@@ -191,7 +191,7 @@ def _choices(weighed: Sequence[tuple[np.ndarray, np.ndarray, float]]) -> tuple[n
         )
 
     bounds = [_sign(name) for name in SIGNALS] + [(None, None)]
-    start = np.array([0.1 * _toward(bound) for bound in bounds[:-1]] + [-3.0])
+    start = np.array([0.0] * len(SIGNALS) + [-3.0])
     found = minimize(
         loss,
         start,
@@ -210,10 +210,6 @@ def _sign(name: str) -> tuple[float | None, float | None]:
     if name in FREE:
         return None, None
     return (None, 0.0) if name in AGAINST else (0.0, None)
-
-
-def _toward(bound: tuple[float | None, float | None]) -> float:
-    return {(None, None): 0.0, (None, 0.0): -1.0}.get(bound, 1.0)
 
 
 def _share(held: np.ndarray) -> float | None:
