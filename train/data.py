@@ -42,7 +42,7 @@ LICENCES = {
 }
 SETS = tuple(LICENCES)
 OWN = "own"  # written for this project, in nine languages, with near misses: train/questions/*.jsonl
-COPIES = {"kazqad-validation": 4, "arcd": 2, OWN: 6}  # how often a question of a small set stands in an epoch
+COPIES = {"kazqad-validation": 4, "arcd": 2, OWN: 4}  # how often a question of a small set stands in an epoch
 
 BOS, PAD, EOS = 0, 1, 2  # of the XLM-R vocabulary
 Tokens = NDArray[np.int32] | list[int]
