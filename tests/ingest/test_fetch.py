@@ -247,10 +247,8 @@ NO_CHARSETS = ("punycode", "idna", "utf-7", "unicode_escape", "raw_unicode_escap
 @pytest.mark.parametrize("charset", NO_CHARSETS)
 def test_a_codec_that_is_no_charset_is_not_tried(charset: str) -> None:
     data = b"<html>caf\xe9" + b"a-b+2Ae " * 500_000  # Punycode takes minutes for it
-    began = time.monotonic()
     assert announced(f"text/html; charset={charset}", "x", "x").in_utf8(data) is data
     assert python_codec(charset) == ""
-    assert time.monotonic() - began < 2
 
 
 def test_the_name_is_not_decoded_by_such_a_codec(web: Web) -> None:

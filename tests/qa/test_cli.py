@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -415,7 +414,6 @@ def test_files_that_cannot_be_written_are_refused_before_the_work(
 
 
 def test_help_does_not_load_a_model() -> None:
-    began = time.perf_counter()
     process = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "qa", "search", "--help"],
         cwd=ROOT,
@@ -426,7 +424,6 @@ def test_help_does_not_load_a_model() -> None:
     assert '"highlights" count those of the hit\'s own "text"' in " ".join(process.stdout.split())
     loaded = {line.rsplit("|", 1)[-1].strip() for line in process.stderr.splitlines()}
     assert loaded.isdisjoint({"torch", "faiss", "openvino", "tantivy", "sklearn"})
-    assert time.perf_counter() - began < 5
 
 
 def test_json_is_utf8_whatever_the_terminal_speaks(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from dataclasses import astuple, replace
 
 import pytest
@@ -12,6 +12,7 @@ from index.hit import QueryWord
 from index.query import search_words
 from ingest.document import Document
 from qa.premises import FEATURES, Met, PassageCheck, Premises, facts_of, missing_names, premises_of
+from tests.growth import growth
 
 MINES = """# Mines of Kazakhstan
 
@@ -144,24 +145,23 @@ def test_features_name_the_values() -> None:
     assert FEATURES[0] == "years_sentence"
 
 
-def test_twenty_passages_take_little_time() -> None:
+def test_the_work_grows_as_the_passage_does() -> None:
     document = ingest.read(MINES.encode(), source="/mines/mines.md")
     premises = _premises(
         "How much coal did Kazakhstan and Aida Usenova mine after the 15th congress of 2019?"
     )
-    passages = [
-        [f"Sentence {number} of passage {passage} says that Kyrgyzstan mined {number} tons in {1990 + number}."
-         for number in range(6)]
-        for passage in range(20)
-    ]  # fmt: skip
 
-    def seconds_for_all() -> float:
-        began = time.perf_counter()
-        for passage in passages:
-            check = PassageCheck(premises, document, " ".join(passage))
+    def work(sentences: int) -> Callable[[], None]:
+        passage = [
+            f"Sentence {number} says that Kyrgyzstan mined {number} tons in {1990 + number % 30}."
+            for number in range(sentences)
+        ]
+        check = PassageCheck(premises, document, " ".join(passage))
+
+        def all_of_them() -> None:
             for sentence in passage:
                 check.met(sentence)
-        return time.perf_counter() - began
 
-    seconds_for_all()  # terms are kept
-    assert min(seconds_for_all() for _ in range(5)) < 0.01
+        return all_of_them
+
+    assert growth(work, 25) < 24

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from index.encoder import OpenVinoEncoder
 from index.intake import add_paths
 from index.library import Library
+from qa.answer import Answer
 from qa.ask import ask
 from qa.reader import Reader
 
@@ -45,6 +47,24 @@ TRANSLATED = {
     "김성환 장관과 양해각서에 서명한 사람은 누구인가?": "Ruslan Kazakbayev",
     "두 비료 공장 사업의 가치는 얼마인가?": "US$2.5 billion",
     "2022년 한국의 키르기스스탄 수출액은?": "372 854",
+    "Hamkorlik forumi qachon boshlangan?": "2007",
+    "15-forum qayerda oʻtkazilgan?": "Busan",
+    "16-hamkorlik forumi qayerda boʻlib oʻtgan?": "Turkmenistan",
+    "Forum kotibiyati qachon tashkil etilgan?": "Secretariat in 2017",
+    "Xitoy rejalashtirgan gaz quvuri loyihasining qiymati qancha?": "$7.3 billion",
+    "Qozogʻistonda qancha koʻmir bor?": "33.6 billion tons",
+    "Kim Son Xvan bilan memorandumni kim imzolagan?": "Ruslan Kazakbayev",
+    "Ikki oʻgʻit zavodi loyihasining qiymati qancha?": "US$2.5 billion",
+    "2022-yilda Janubiy Koreyaning Qirgʻizistonga eksporti qancha boʻlgan?": "372 854",
+    "Ынтымақтастық форумы қашан басталды?": "2007",
+    "15-форум қайда өтті?": "Busan",
+    "16-ынтымақтастық форумы қайда өтті?": "Turkmenistan",
+    "Форум хатшылығы қашан құрылды?": "Secretariat in 2017",
+    "Қытай жоспарлаған газ құбыры жобасының құны қанша?": "$7.3 billion",
+    "Қазақстанда қанша көмір бар?": "33.6 billion tons",
+    "Ким Сон Хванмен меморандумға кім қол қойды?": "Ruslan Kazakbayev",
+    "Екі тыңайтқыш зауыты жобасының құны қанша?": "US$2.5 billion",
+    "2022 жылы Оңтүстік Кореяның Қырғызстанға экспорты қанша болды?": "372 854",
 }
 UNANSWERABLE = [
     "What is the population of Mongolia?",
@@ -52,6 +72,10 @@ UNANSWERABLE = [
     "Каково население Монголии?",
     "Кто выиграл чемпионат мира 2022 года?",
     "몽골의 인구는 얼마인가?",
+    "Mongoliya aholisi qancha?",
+    "2022-yilgi jahon chempionatida kim gʻolib boʻldi?",
+    "Моңғолияның халқы қанша?",
+    "2022 жылғы әлем чемпионатын кім жеңіп алды?",
 ]
 
 
@@ -95,6 +119,25 @@ def test_what_the_documents_do_not_say_is_not_answered(
     assert not result.answered
     assert result.reason
     assert result.evidence
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many ethnic Koreans live in Central Asia?",
+        "Сколько этнических корейцев живёт в Центральной Азии?",
+    ],
+)
+def test_the_two_figures_of_the_diaspora_stand_side_by_side(
+    library: Library, reader: Reader, question: str
+) -> None:
+    result = ask(question, library, reader=reader)
+    assert isinstance(result, Answer)
+    figures = {re.sub(r"\D", "", claim.text): claim for claim in (result.claim, *result.differing)}
+    assert {"500000", "300000"} <= set(figures)
+    one, other = figures["500000"].citations[0], figures["300000"].citations[0]
+    assert one.document_id != other.document_id
+    assert figures["500000"].date.startswith("2012")
 
 
 def test_every_quotation_is_a_slice_of_its_document(library: Library, reader: Reader) -> None:
