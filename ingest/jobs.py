@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from . import page_boxes
 from .document import Document
 from .errors import TooManyPages, TooMuchText
+from .formats import pdf_boxes
 from .frames import Limits
 from .language import detect
 from .passages import count_units
@@ -27,6 +29,23 @@ def read_document(data: bytes, source: str, limits: Limits, name: str = "", lang
     document = read(data, source, name, languages.split())
     _check_length(document, limits)
     return dump(document)
+
+
+def find_boxes(
+    data: bytes, source: str, limits: Limits, page: int, start: int, end: int, page_map: str
+) -> bytes:
+    """Page number `page` of a PDF and the boxes of `text[start:end]` on it, as ingest.page_boxes writes them.
+
+    `page_map` is what `map_of_page` gives, dumped. Raises a kind of Refused.
+    """
+    width, height = pdf_boxes.page_size(data, page, source)
+    found = pdf_boxes.boxes(data, page_boxes.load_map(page_map), start, end, source)
+    return page_boxes.dump(page_boxes.PageBoxes(width, height, tuple(found)))
+
+
+def draw_page(data: bytes, source: str, limits: Limits, page: int, scale: float) -> bytes:
+    """Page number `page` of a PDF as a PNG, `scale` pixels to the point. Raises a kind of Refused."""
+    return pdf_boxes.picture(data, page, scale, source=source)
 
 
 def _check_length(document: Document, limits: Limits) -> None:
@@ -55,4 +74,4 @@ def prepare() -> None:
     detect("The tables of languages are read from disk at the first call.")
 
 
-JOBS: Mapping[str, Job] = {"read": read_document}
+JOBS: Mapping[str, Job] = {"read": read_document, "boxes": find_boxes, "picture": draw_page}

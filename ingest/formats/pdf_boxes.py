@@ -1,7 +1,7 @@
 """Where a quotation stands on the pages of its PDF, and pictures of those pages.
 
 In: the bytes of the PDF that a document was read from, and the document's PageMap. Out: boxes, computed
-from the very characters the text was read from; the characters under a box; a page as a PNG picture.
+from the very characters the text was read from; the characters under a box; a page's size, and its PNG picture.
 """
 
 from __future__ import annotations
@@ -73,6 +73,15 @@ def characters_under(data: bytes, boxes: Sequence[Box], source: str = "the PDF")
     return "\n".join(lines)
 
 
+def page_size(data: bytes, page_number: int, source: str = "the PDF") -> tuple[float, float]:
+    """Width and height, in points, of page `page_number` (from 1) as its reader sees it; each at least 1.
+
+    Raises DamagedFile, PasswordNeeded and NoSuchPage.
+    """
+    with opened(data, source) as document:
+        return _size(_load(document, page_number, source))
+
+
 def picture(
     data: bytes, page_number: int, scale: float = 2.0, boxes: Iterable[Box] = (), source: str = "the PDF"
 ) -> bytes:
@@ -85,7 +94,7 @@ def picture(
         raise ValueError(f"scale is {scale}; it must be above 0")
     with opened(data, source) as document:
         page = _load(document, page_number, source)
-        width, height = (max(side, 1.0) for side in page.get_size())
+        width, height = _size(page)
         scale = min(scale, math.sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))
         image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
     marks = Image.new("RGB", image.size, "white")
@@ -230,6 +239,11 @@ def _load(document: pypdfium2.PdfDocument, number: int, source: str) -> pypdfium
         return document[number - 1]
     except pypdfium2.PdfiumError as error:
         raise DamagedFile(source, f"page {number} of the PDF cannot be read.") from error
+
+
+def _size(page: pypdfium2.PdfPage) -> tuple[float, float]:
+    width, height = page.get_size()
+    return max(width, 1.0), max(height, 1.0)
 
 
 def _pieces(runs: Sequence[Run], start: int, end: int) -> list[_Piece]:

@@ -226,7 +226,7 @@ def test_the_fit_finds_weights_that_rank_and_mean_what_they_say() -> None:
             found.append((x, y))
         return found
 
-    fitted = confidence.fit([part(1500), part(300), []], [1.0, 1.0, 1.0])
+    fitted = confidence.fit([part(1500), part(300), []], [1.0, 1.0, 1.0], [1.0, 0.0, 1.0])
     assert np.abs(fitted.weights[1:]).max(initial=0) < fitted.weights[0] / 3
     found = confidence.report(fitted, part(1500))
     assert found["questions"] == 1500
@@ -247,7 +247,7 @@ def test_what_a_passage_lacks_never_counts_for_it() -> None:
         x[:, years], x[:, dense] = random.permutation(4) / 4, 0
         x[:, dense] = -x[:, years]
         part.append((x, x[:, years] == x[:, years].max()))
-    fitted = confidence.fit([part], [1.0])
+    fitted = confidence.fit([part], [1.0], [1.0])
     assert fitted.weights[years] <= 0 <= fitted.weights[dense]
 
 
@@ -261,9 +261,9 @@ def test_a_set_counts_for_its_share() -> None:
 
     few, many = part("kind", 5), part("coverage", 50)
     kind, coverage = SIGNALS.index("kind"), SIGNALS.index("coverage")
-    by_few = confidence.fit([few, many], [4.0, 1.0]).weights
-    by_many = confidence.fit([few, many], [1.0, 4.0]).weights
+    by_few = confidence.fit([few, many], [4.0, 1.0], [4.0, 1.0]).weights
+    by_many = confidence.fit([few, many], [1.0, 4.0], [1.0, 4.0]).weights
     assert by_few[kind] > by_few[coverage]
     assert by_many[kind] < by_many[coverage]
     with pytest.raises(ValueError, match="no question"):
-        confidence.fit([[]], [1.0])
+        confidence.fit([[]], [1.0], [1.0])
