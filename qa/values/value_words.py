@@ -64,7 +64,10 @@ CURRENCY_SIGNS = {
 }  # fmt: skip
 CURRENCY_CODES = "usd|eur|krw|uzs|kzt|kgs|tjs|tmt|rub|cny|jpy|gbp"
 
-COUNTED = frozenset(("person", "country", "company", "project", "item"))  # cannot be broken into fractions
+# What is counted, and cannot be broken into fractions.
+COUNTED = frozenset(
+    ("person", "country", "company", "project", "household", "school", "village", "job", "item")
+)
 # unit -> (its base, how many of the base it is). A unit that is not here is its own base.
 BASES: dict[str, tuple[str, str]] = {
     "kg": ("g", "1000"), "t": ("g", "1000000"), "km": ("m", "1000"), "cm": ("m", "0.01"),
