@@ -19,7 +19,10 @@ _PAGES = frozenset(
     | {f"/gradio_api/{name}" for name in ("queue/join", "queue/data", "upload", "upload_progress")}
     | {f"/gradio_api/{name}" for name in ("startup-events", "cancel", "reset", "theme.css")}
 )
-_FOLDERS = ("/source/", "/original/", "/style/", "/assets/", "/static/", "/gradio_api/heartbeat/")
+_FOLDERS = ("/source/", "/page/", "/original/", "/style/", "/assets/", "/static/", "/gradio_api/heartbeat/")
+# What programs call. None of them is a page of another site, whatever the method.
+_MCP = frozenset({"/gradio_api/mcp", "/gradio_api/mcp/"})
+_API = "/api/v1/"
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -66,9 +69,11 @@ class Guard:
             return PlainTextResponse("This server does not answer to that name.", 400)
         # A browser names the page that a form or a script posts from; a foreign one is turned away.
         origin = headers.get("origin")
-        if method not in {"GET", "HEAD"} and origin is not None and origin.partition("://")[2] != host:
+        programs = path in _MCP or path.startswith(_API)
+        guarded = programs or method not in {"GET", "HEAD"}
+        if guarded and origin is not None and origin.partition("://")[2] != host:
             return PlainTextResponse("Requests from other sites are refused.", 403)
-        if path not in _PAGES and not path.startswith(_FOLDERS):
+        if not programs and path not in _PAGES and not path.startswith(_FOLDERS):
             return PlainTextResponse("Not found.", 404)
         return None
 

@@ -11,10 +11,10 @@ _TITLE = (
     '<div class="brand"><span class="name">Verbatim</span>'
     '<span class="motto">Exact quotations from your documents</span></div>'
 )
-# Links with target="source" open in this frame; the sandbox lets nothing in it run.
+# Links with target="source" open in this frame; the sandbox lets no script in it run.
 _VIEWER = (
     '<iframe name="source" src="/source" title="Source viewer" '
-    'sandbox="allow-same-origin allow-popups allow-downloads"></iframe>'
+    'sandbox="allow-same-origin allow-forms allow-popups allow-downloads"></iframe>'
 )
 
 

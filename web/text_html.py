@@ -35,7 +35,8 @@ def text_html(
     """`document.text[start:end]` as HTML blocks.
 
     A table keeps its column heads even where the range begins below them. With `anchors` the first
-    quote has the id "quote", and page n begins at "page-n"; only the viewer, a page of its own, has them.
+    quote has the id "quote", page n begins at "page-n", and the heading at offset n has the id "section-n";
+    only the viewer, a page of its own, has them.
     """
     writer = _Writer(document, start, end, marks, anchors)
     parts: list[str] = []
@@ -80,7 +81,8 @@ class _Writer:
         level = self.headings.get(start)
         if level is not None:
             name = f"h{min(level + 1, 6)}"
-            return f"{before}<{name}>{self.inline(start, end)}</{name}>"
+            anchor = f' id="section-{start}"' if self.anchors else ""
+            return f"{before}<{name}{anchor}>{self.inline(start, end)}</{name}>"
         flowing = ' class="flowing"' if self.document.format in _FLOWING else ""
         return f"{before}<p{flowing}>{self.inline(start, end)}</p>"
 

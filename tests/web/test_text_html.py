@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import Document, Page, Section, Span, Table
-from web.source import document_page
+from web.source.address import asked
+from web.source.text_view import text_view
 from web.text_html import Mark, text_html
 
 
@@ -30,6 +31,11 @@ def document(text: str, **parts: object) -> Document:
         "tables": (),
     }
     return Document(**{**fields, **parts})  # type: ignore[arg-type]
+
+
+def document_page(shown: Document, start: int | None = None, end: int | None = None) -> str:
+    query = {} if start is None else {"start": str(start), "end": str(end)}
+    return text_view(shown, asked(shown, query)).html
 
 
 class Read(HTMLParser):
@@ -99,7 +105,7 @@ def test_headings_pages_and_flowing_lines_of_a_pdf() -> None:
     html = text_html(document(text, format="pdf", pages=pages, sections=sections), 0, len(text), anchors=True)
     label = 'class="page" id="page-{0}" role="separator" aria-label="page {1}" data-label="{1}"'
     assert html == (
-        f"<div {label.format(1, 'iv')}></div><h2>Summary</h2>"
+        f'<div {label.format(1, "iv")}></div><h2 id="section-0">Summary</h2>'
         f'<p class="flowing">One line\nand the next,\n<span {label.format(2, "1")}></span>over the page.</p>'
         '<p class="flowing">More</p>'
     )

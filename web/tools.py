@@ -1,0 +1,181 @@
+"""What programs may do with the library: plain values in, plain records out. REST and MCP stand on it.
+
+Reading only. The records are those of `--json`; whoever serves them turns a VerbatimError into its own kind of
+refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from index.errors import UnknownDocument
+from index.hit import Filters
+from index.library import Library
+from ingest.document import Document
+from ingest.errors import VerbatimError
+from qa.ask import ask
+from qa.names import name_finder
+from qa.question import checked_question
+from qa.reader import Reader
+from qa.readers import make_reader
+from qa.records import Record, answer_record, references_record, search_record
+from web.turns import Turns
+
+MOST_HITS = 100
+MOST_CHARACTERS = 20_000  # of one reading: about ten pages
+A_READING = 4_000  # characters, where no end is given
+DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+
+
+class BadRequest(VerbatimError):
+    """A value that makes no sense; the message names it and the limit."""
+
+
+class BadDate(BadRequest):
+    """No date as coarse as a year, a month or a day."""
+
+
+class BadCount(BadRequest):
+    """Fewer than one, or more than are given at once."""
+
+
+class BadBounds(BadRequest):
+    """Two offsets that are no part of a text, or a longer one than is given at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which documents are looked at, as a caller names them; what is empty does not narrow."""
+
+    documents: Sequence[str] = ()  # ids, sources or file names
+    languages: Sequence[str] = ()
+    types: Sequence[str] = ()
+    published_from: str = ""  # "2012", "2012-10" or "2012-10-17"; both inclusive
+    published_to: str = ""
+
+
+class Tools:
+    """The functions over an open library. Safe to use from several threads."""
+
+    def __init__(
+        self, library: Library, reader: Reader | None = None, turns: Turns = Turns(working=4, waiting=16)
+    ) -> None:
+        """Without a reader the built-in one; a question that finds no turn is refused."""
+        self.library = library
+        self._reader = reader or make_reader(None, library)
+        self._turns = turns
+
+    def ask(self, question: str, before: str = "", narrowing: Narrowing = Narrowing()) -> Record:
+        """An answer, or why there is none, as `qa ask --json` prints it.
+
+        Raises EmptyQuestion, QuestionTooLong, UnknownDocument, BadDate, Busy.
+        """
+        question, filters = checked_question(question), self._filters(narrowing)
+        with self._turns.taken():
+            result = ask(question, self.library, before=before, reader=self._reader, filters=filters)
+        return answer_record(result)
+
+    def search(self, query: str, k: int = 10, narrowing: Narrowing = Narrowing()) -> Record:
+        """The `k` nearest passages, as `qa search --json` prints them.
+
+        Raises EmptyQuestion, QuestionTooLong, BadCount, UnknownDocument, BadDate.
+        """
+        hits = self.library.search(checked_question(query), _count(k), self._filters(narrowing))
+        return search_record(query, hits, self.library)
+
+    def references(self, query: str, k: int = 10, narrowing: Narrowing = Narrowing()) -> Record:
+        """Bibliography entries and what cites them, as `qa search --references --json` prints them.
+
+        Raises as `search` does.
+        """
+        hits = self.library.references(checked_question(query), _count(k), self._filters(narrowing))
+        return references_record(query, hits, self.library)
+
+    def documents(self, narrowing: Narrowing = Narrowing(), offset: int = 0, limit: int = 100) -> Record:
+        """Documents by title, from the one at `offset` on, each as `ingest list --json` prints it."""
+        cards = self.library.documents(self._filters(narrowing))
+        return {"total": len(cards), "documents": [asdict(card) for card in cards[offset : offset + limit]]}
+
+    def document(self, document_id: str) -> Record:
+        """What is known of a document: its card, its pages and sections, and how well it could be read.
+
+        Raises UnknownDocument.
+        """
+        document = self._document(document_id)
+        return {
+            "document": asdict(self.library.card(document.id)),
+            "pages": [asdict(page) for page in document.pages],
+            "sections": [asdict(section) for section in document.sections],
+            "notes": [asdict(note) for note in document.notes],
+        }
+
+    def open_source(self, document_id: str, start: int = 0, end: int | None = None) -> Record:
+        """The words `document.text[start:end]` with the place they begin at; without an end, some pages of them.
+
+        Raises UnknownDocument, BadBounds.
+        """
+        document = self._document(document_id)
+        size = len(document.text)
+        if end is None:
+            end = min(start + A_READING, size)
+        if not 0 <= start < end <= size:
+            raise BadBounds(
+                f"characters {start:,} to {end:,} are no part of document {document.id}, whose text has {size:,}"
+            )
+        if end - start > MOST_CHARACTERS:
+            raise BadBounds(
+                f"{end - start:,} characters are asked for and at most {MOST_CHARACTERS:,} are given at once"
+            )
+        page = document.page_at(start)
+        return {
+            "document_id": document.id,
+            "title": document.title,
+            "source": document.source,
+            "characters": size,
+            "page": page.number,
+            "page_label": page.label,
+            "section": (document.section_path(start) or ("",))[-1],
+            "start": start,
+            "end": end,
+            "text": document.text[start:end],
+        }
+
+    def _document(self, document_id: str) -> Document:
+        try:
+            return self.library.document(document_id)
+        except UnknownDocument:
+            raise _unknown([document_id]) from None  # where the library stands is nobody's business
+
+    def _filters(self, narrowing: Narrowing) -> Filters:
+        for date in filter(None, (narrowing.published_from, narrowing.published_to)):
+            if not re.fullmatch(DATE, date):
+                raise BadDate(f"{date!r} is not a date such as 2012, 2012-10 or 2012-10-17")
+        return Filters(
+            documents=self._ids(narrowing.documents),
+            languages=tuple(narrowing.languages),
+            types=tuple(narrowing.types),
+            published_from=narrowing.published_from,
+            published_to=narrowing.published_to,
+        )
+
+    def _ids(self, names: Sequence[str]) -> tuple[str, ...]:
+        if not names:
+            return ()
+        find = name_finder(self.library)
+        if unknown := [name for name in names if not find(name)]:
+            raise _unknown(unknown)
+        return tuple(sorted(frozenset[str]().union(*map(find, names))))
+
+
+def _count(k: int) -> int:
+    if not 1 <= k <= MOST_HITS:
+        raise BadCount(f"{k} are asked for; between 1 and {MOST_HITS} can be")
+    return k
+
+
+def _unknown(names: Sequence[str]) -> UnknownDocument:
+    return UnknownDocument(
+        f"the library holds no document {', '.join(map(repr, names))}; ask for the list of them"
+    )
