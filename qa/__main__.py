@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from qa.arguments import build_parser
 if TYPE_CHECKING:
     from index.hit import Filters
     from index.library import Library
+    from qa.answer import Answer, NoAnswer
     from qa.evaluation.grading import Asked, Report
     from qa.evaluation.run import Kind
 
@@ -60,10 +62,28 @@ def ask_command(args: argparse.Namespace) -> int:
         result = ask(
             args.question, library, before=args.before, reader=reader, filters=_filters(args, library)
         )
+        if args.export:
+            return _export_evidence(result, library, args.export)
     if args.json:
         _print_json(answer_record(result))
     else:
         print(answer_text(result, bold=sys.stdout.isatty()))
+    return 0
+
+
+def _export_evidence(result: Answer | NoAnswer, library: Library, format: str) -> int:
+    """Print what the answer rests on; without an answer nothing rests on it, and the reason is told aside."""
+    from qa.answer import NoAnswer
+    from qa.export import Collected, export, work_of
+
+    if isinstance(result, NoAnswer):
+        print(shown(f"No answer: {result.reason}"), file=sys.stderr)
+    quotations = [
+        Collected(found, work_of(library.document(found.document_id)), date.today(), question=result.question)
+        for found in (result.evidence if result.answered else ())
+    ]
+    speak_utf8(True)
+    sys.stdout.write(export(quotations, format))
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 EXAMPLES = """examples:
   python -m qa ask "When did the cooperation forum begin?"
   python -m qa ask "Когда начался форум?" --document history.pdf --from 2010 --json
+  python -m qa ask "When did the forum begin?" --export ris > forum.ris
   python -m qa search "gas pipeline" -k 5 --language en --language ru
   python -m qa search --references "Fumagalli"
   python -m qa ask "and in 2023?" --before "How much did Korea export to Uzbekistan in 2022?"
@@ -18,6 +19,7 @@ EXAMPLES = """examples:
   python -m qa evaluate gold questions.jsonl --library library --failures failures.jsonl
   python -m qa evaluate compare xquad-before.json xquad-after.json
 """
+EXPORTS = ("markdown", "ris", "bibtex", "csl-json")  # of qa.export, which --help need not load
 SEARCH_JSON = """With --json: {"query", "hits": [{"rank", "document_id", "title", "source", "page",
 "page_label", "section", "start", "end", "text", "score", "highlights": [[start, end], ...]}]}. "start" and
 "end" count the characters of the document; "highlights" count those of the hit's own "text".
@@ -52,6 +54,11 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("question", metavar="QUESTION", type=_argument, help="in any of the languages")
     command.add_argument(
         "--before", metavar="QUESTION", type=_argument, help="the question before, on which this one leans"
+    )
+    command.add_argument(
+        "--export",
+        choices=EXPORTS,
+        help="print the answer's evidence, instead of the answer, as a file for a reference manager or a report",
     )
     _add_library(command)
     _add_reader(command)

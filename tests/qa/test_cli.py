@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,40 @@ def test_ask_in_plain_text_names_title_section_and_source(
     assert "\x1b" not in out  # not a terminal: nothing in bold
     assert " 1. The cooperation forum (Places)\n    The 15th forum was held in Busan." in out
     assert "    /papers/forum.md" in out
+
+
+@pytest.mark.parametrize(
+    ("format", "head", "quote"),
+    [
+        ("markdown", "## The cooperation forum\n\n", "> The 15th forum was held in Busan.\n"),
+        (
+            "ris",
+            "TY  - GEN\r\nTI  - The cooperation forum\r\n",
+            "N1  - “The 15th forum was held in Busan.” (Places)",
+        ),
+        ("bibtex", "@misc{doc-", "  annote = {“The 15th forum was held in Busan.” (Places)"),
+        ("csl-json", '[\n  {\n    "id": "doc-', '"quote": "The 15th forum was held in Busan."'),
+    ],
+)
+def test_ask_exports_the_evidence_of_the_answer(
+    folder: Path, capsys: pytest.CaptureFixture[str], format: str, head: str, quote: str
+) -> None:
+    question = "Where was the 15th forum held?"
+    code, out, err = _run(capsys, "ask", question, "--library", folder, "--export", format)
+    assert (code, err) == (0, "")
+    assert out.startswith(head)
+    assert quote in out
+    assert f"Question: {question}" in out or f'"question": "{question}"' in out
+    assert date.today().isoformat() in out
+
+
+def test_without_an_answer_nothing_is_exported_and_the_reason_is_told_aside(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = "Who won the 2022 World Cup?"
+    code, out, err = _run(capsys, "ask", question, "--library", folder, "--export", "csl-json")
+    assert (code, out) == (0, "[]\n")
+    assert err.startswith("No answer: ")
 
 
 def test_search_prints_the_record_of_the_contract(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -237,6 +272,7 @@ def test_a_library_that_is_not_there_is_refused_and_not_made(
         [],
         ["ask"],
         ["ask", "When", "did", "it", "begin?"],
+        ["ask", "When?", "--export", "endnote"],
         ["search", "q", "-k", "0"],
         ["search", "q", "-k", "many"],
         ["search", "q", "--from", "yesterday"],
