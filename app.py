@@ -35,6 +35,7 @@ class Settings:
     model: str | None = None  # $VERBATIM_MODEL; None is the built-in encoder
     host: str = "127.0.0.1"  # $VERBATIM_HOST; another address opens the app to the network
     port: int = 7860  # $VERBATIM_PORT
+    auth: Path | None = None  # $VERBATIM_AUTH; None is one user, who may change the library
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,10 +84,18 @@ def read_settings(arguments: Sequence[str] | None, environment: Mapping[str, str
         default=environment.get("VERBATIM_PORT") or str(default.port),  # argparse converts strings only
         help="port to listen on (default: $VERBATIM_PORT, else 7860)",
     )
+    parser.add_argument(
+        "--auth",
+        type=Path,
+        metavar="FILE",
+        default=environment.get("VERBATIM_AUTH") or default.auth,  # argparse converts strings only
+        help="ask everybody to sign in, by the accounts in this file; python -m web.accounts add makes it "
+        "(default: $VERBATIM_AUTH, else whoever reaches the address may read and change the library)",
+    )
     options = parser.parse_args(arguments)
     if not 0 <= options.port <= 65535:
         parser.error(f"argument --port: {options.port} is not between 0 and 65535")
-    return Settings(options.library, options.model, options.host, options.port)
+    return Settings(options.library, options.model, options.host, options.port, options.auth)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -112,15 +121,17 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_TEMP_DIR": uploads}
     # Imported where it is needed: what goes wrong early is said at once, and Gradio reads the line above.
     from index.library import Library
+    from web.accounts.accounts import Accounts
 
     try:
+        accounts = Accounts(settings.auth) if settings.auth else None
         with Library.open(settings.library, settings.model, create=True) as library:
             fill(library)
             import uvicorn
 
             from web.server import LOCAL_HOSTS, create_app
 
-            app = create_app(library, LOCAL_HOSTS | {settings.host, socket.gethostname()})
+            app = create_app(library, LOCAL_HOSTS | {settings.host, socket.gethostname()}, accounts)
             # The encoder loads at the first question; ask one before the user does.
             Thread(target=library.search, args=("warm up", 1), daemon=True).start()
             host, port = listening.getsockname()[:2]

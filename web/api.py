@@ -30,9 +30,11 @@ _DESCRIPTION = (
 )
 _PROBLEMS = {
     400: "The body is not JSON.",
+    401: "The call bears no name and password, or not the right ones.",
     404: "No document has this id or name.",
     413: f"The body has more than {LARGEST_BODY:,} bytes.",
     422: "A field is missing, unknown, or has a value that it cannot take; the problem names it.",
+    429: "Too many wrong passwords have been sent: wait.",
     500: "The server failed, or its library is damaged; the problem says which.",
     503: "The library is being written, or too many questions are being asked at once: try again.",
 }
@@ -110,8 +112,8 @@ class TextRequest(BaseModel):
     )
 
 
-def create_api(tools: Tools) -> FastAPI:
-    """The application to mount at PREFIX."""
+def create_api(tools: Tools, *, signed_in: bool = False) -> FastAPI:
+    """The application to mount at PREFIX. `signed_in` has it described that web.sign_in stands before it."""
     api = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -122,7 +124,7 @@ def create_api(tools: Tools) -> FastAPI:
     api.add_middleware(SmallBodies, limit=LARGEST_BODY, refusal=_too_large)
     handle_problems(api)
     _add_routes(api, tools)
-    schema = openapi(api)
+    schema = _with_accounts(openapi(api)) if signed_in else openapi(api)
     page = api_page(schema)
 
     @api.get("/openapi.json", include_in_schema=False)
@@ -222,10 +224,22 @@ def openapi(api: FastAPI) -> dict[str, Any]:
     return schema
 
 
+def _with_accounts(schema: dict[str, Any]) -> dict[str, Any]:
+    """The description of an interface that takes calls with a name and a password alone."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operation in (each for path in schema["paths"].values() for each in path.values()):
+        refusals = {f"{status}": each | {"content": content} for status, each in _problems(401, 429).items()}
+        operation["responses"] = dict(sorted((operation["responses"] | refusals).items()))
+    schema["components"]["securitySchemes"] = {"password": {"type": "http", "scheme": "basic"}}
+    schema["security"] = [{"password": []}]
+    schema["info"]["description"] += " Each call sends the name and the password of an account (HTTP Basic)."
+    return schema
+
+
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     waiting = {"Retry-After": {"description": "seconds to wait", "schema": {"type": "integer"}}}
     return {
-        status: {"description": _PROBLEMS[status]} | ({"headers": waiting} if status == 503 else {})
+        status: {"description": _PROBLEMS[status]} | ({"headers": waiting} if status in {429, 503} else {})
         for status in statuses
     }
 

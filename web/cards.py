@@ -50,16 +50,16 @@ def hits_html(query: str, hits: Sequence[Hit], library: Library) -> str:
     return f'<div class="result"><h2 class="lead">{heading}</h2>{"".join(cards)}</div>'
 
 
-def documents_html(cards: Sequence[DocumentCard]) -> str:
-    """The library as a table: each title opens in the viewer, each row can be removed."""
+def documents_html(cards: Sequence[DocumentCard], *, editable: bool = True) -> str:
+    """The library as a table: each title opens in the viewer, each row can be removed where it is editable."""
     if not cards:
-        return message_html("The library is empty", "Drop files above to fill it.")
+        return message_html("The library is empty", "Drop files above to fill it." if editable else "")
     heads = "<th>Document</th><th>Language</th><th>Date</th>"
     heads += '<th class="number">Pages</th><th class="number">Passages</th><th></th>'
     return (
         f"{tag('p', _extent(cards), 'summary')}"
         f'<div class="table"><table class="documents"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(map(_document_row, cards))}</tbody></table></div>"
+        f"<tbody>{''.join(_document_row(card, editable) for card in cards)}</tbody></table></div>"
     )
 
 
@@ -217,7 +217,7 @@ def _card(
     )
 
 
-def _document_row(card: DocumentCard) -> str:
+def _document_row(card: DocumentCard, editable: bool) -> str:
     link, title = source_link(card.id), escape(card.title)
     shown = f'target="source" lang="{escape(card.language)}" dir="auto"'
     details = tag("span", ", ".join(card.authors), "authors") + tag("span", file_name(card.source), "file")
@@ -228,7 +228,7 @@ def _document_row(card: DocumentCard) -> str:
         f'<td class="date">{escape(card.published) or NONE}</td>',
         f'<td class="number">{f"{card.pages:,}" if card.format == "pdf" else NONE}</td>',
         f'<td class="number"><a href="{link}?view=passages" target="source">{card.passages:,}</a></td>',
-        f'<td><button type="button" {remove}>Remove</button></td>',
+        f'<td><button type="button" {remove}>Remove</button></td>' if editable else "<td></td>",
     ]
     return f"<tr>{''.join(cells)}</tr>"
 

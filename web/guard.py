@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 # What the page itself calls. Gradio has many more routes: some read files (`file=`), some fetch any
 # address from the server (`proxy=`), some show who uses the app (`monitoring`). None is needed.
 _PAGES = frozenset(
-    {"/", "/source", "/config", "/theme.css", "/favicon.ico", "/manifest.json"}
+    {"/", "/login", "/logout", "/source", "/config", "/theme.css", "/favicon.ico", "/manifest.json"}
     | {f"/gradio_api/{name}" for name in ("queue/join", "queue/data", "upload", "upload_progress")}
     | {f"/gradio_api/{name}" for name in ("startup-events", "cancel", "reset", "theme.css")}
 )

@@ -14,6 +14,7 @@ from ingest.errors import Refused, VerbatimError
 from ingest.reading import load
 from web.ask_tab import OPEN_SOURCE_SCRIPT
 from web.cards import CLEAR_VIEWER, documents_html, error_html, message_html, outcomes_html
+from web.sign_in.users import may_edit, require_editor
 from web.words import tag
 
 # A click on a row's button becomes an event that carries the document's id.
@@ -31,10 +32,11 @@ _TO_TOP = "() => document.querySelector('#confirm')?.scrollIntoView({block: 'nea
 
 def build(library: Library) -> Callable[[Any], None]:
     """Lay the tab out; returns a function that has the table read anew at an event."""
-    files = gr.File(
-        file_count="multiple", label="Add documents", show_label=False, height=124, elem_id="upload"
-    )
-    gr.HTML(_WHAT_CAN_BE_ADDED, apply_default_css=False)
+    with gr.Column() as adding:
+        files = gr.File(
+            file_count="multiple", label="Add documents", show_label=False, height=124, elem_id="upload"
+        )
+        gr.HTML(_WHAT_CAN_BE_ADDED, apply_default_css=False)
     outcome = gr.HTML("", js_on_load=OPEN_SOURCE_SCRIPT, elem_id="outcome", apply_default_css=False)
     chosen = gr.State("")
     with gr.Column(visible=False, elem_id="confirm") as confirm:
@@ -44,19 +46,23 @@ def build(library: Library) -> Callable[[Any], None]:
             remove = gr.Button("Remove", size="sm", variant="stop", elem_id="confirm-remove")
     table = gr.HTML("", js_on_load=_REMOVE_SCRIPT, elem_id="documents", apply_default_css=False)
 
-    def listed() -> str:
-        return documents_html(library.documents())
+    def listed(request: gr.Request) -> str:
+        return documents_html(library.documents(), editable=may_edit(request))
 
-    def add(paths: Sequence[str] | None, progress: gr.Progress = gr.Progress()) -> tuple[str, str, None]:
+    def add(
+        paths: Sequence[str] | None, request: gr.Request, progress: gr.Progress = gr.Progress()
+    ) -> tuple[str, str, None]:
         """Gradio finds the progress bar by this default, so it has to stand in the signature."""
         try:
-            return outcomes_html(_add_uploads(library, paths or (), progress)), listed(), None
+            require_editor(request)
+            return outcomes_html(_add_uploads(library, paths or (), progress)), listed(request), None
         except VerbatimError as error:
-            return error_html(error), listed(), None
+            return error_html(error), listed(request), None
 
-    def ask_to_confirm(event: gr.EventData) -> tuple[str, str, Any]:
+    def ask_to_confirm(event: gr.EventData, request: gr.Request) -> tuple[str, str, Any]:
         document_id = str(event.document_id)
         try:
+            require_editor(request)
             title = library.document(document_id).title
         except VerbatimError as error:
             return "", error_html(error), gr.Column(visible=True)
@@ -64,13 +70,14 @@ def build(library: Library) -> Callable[[Any], None]:
         text = tag("p", "Its passages, its place in the index and the stored copy of its file are deleted.")
         return document_id, f'<div class="message">{question}{text}</div>', gr.Column(visible=True)
 
-    def remove_chosen(document_id: str) -> tuple[str, str, Any]:
+    def remove_chosen(document_id: str, request: gr.Request) -> tuple[str, str, Any]:
         try:
+            require_editor(request)
             card = library.remove(document_id)
             told = message_html("Removed", card.title) + CLEAR_VIEWER
         except VerbatimError as error:
             told = error_html(error)
-        return told, listed(), gr.Column(visible=False)
+        return told, listed(request), gr.Column(visible=False)
 
     private: dict[str, Any] = {"api_visibility": "private"}
     files.upload(add, files, [outcome, table, files], show_progress_on=outcome, **private)
@@ -80,8 +87,11 @@ def build(library: Library) -> Callable[[Any], None]:
     keep.click(lambda: gr.Column(visible=False), None, confirm, show_progress="hidden", **private)
     remove.click(remove_chosen, chosen, [outcome, table, confirm], show_progress_on=outcome, **private)
 
+    def shown(request: gr.Request) -> tuple[str, Any]:
+        return listed(request), gr.Column(visible=may_edit(request))
+
     def refresh_at(event: Any) -> None:
-        event(listed, outputs=table, show_progress="hidden", api_visibility="private")
+        event(shown, outputs=[table, adding], show_progress="hidden", api_visibility="private")
 
     return refresh_at
 

@@ -6,6 +6,7 @@ import gradio as gr
 
 from index.library import Library
 from web import ask_tab, library_tab, search_tab
+from web.sign_in.pages import account_html
 
 _TITLE = (
     '<div class="brand"><span class="name">Verbatim</span>'
@@ -18,13 +19,19 @@ _VIEWER = (
 )
 
 
-def build_page(library: Library) -> gr.Blocks:
-    """The page over an open library; nothing of it is callable but by the page itself."""
+def build_page(library: Library, *, signed_in: bool = False) -> gr.Blocks:
+    """The page over an open library; nothing of it is callable but by the page itself.
+
+    `signed_in` has it say who is, with the way out.
+    """
     page = gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True)
     with page:
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="work"):
                 gr.HTML(_TITLE, elem_id="masthead", apply_default_css=False)
+                if signed_in:
+                    account = gr.HTML("", elem_id="account", apply_default_css=False)
+                    page.load(account_html, None, account, show_progress="hidden", api_visibility="private")
                 with gr.Tab("Ask"):
                     ask_tab.build(library)
                 with gr.Tab("Search") as search:

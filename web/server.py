@@ -12,11 +12,13 @@ from starlette.routing import Route
 
 from index.errors import UnknownDocument
 from index.library import Library
+from web.accounts.accounts import Accounts
 from web.api import PREFIX, create_api
 from web.guard import Guard
 from web.mcp import PATHS, McpServer
 from web.page import build_page, theme
 from web.posted_files import PostedFiles
+from web.sign_in.middleware import OneUser, SignIn
 from web.source.routes import missing, source_routes
 from web.tools import Tools
 from web.words import file_name
@@ -26,12 +28,21 @@ LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 _STYLES = {path.name: path for path in Path(__file__).parent.glob("*.css")}
 
 
-def create_app(library: Library, hosts: frozenset[str] = LOCAL_HOSTS) -> FastAPI:
-    """The app over an open library, answering to the names in `hosts` alone."""
+def create_app(
+    library: Library, hosts: frozenset[str] = LOCAL_HOSTS, accounts: Accounts | None = None
+) -> FastAPI:
+    """The app over an open library, answering to the names in `hosts` alone.
+
+    With accounts it answers only who signs in; without, whoever reaches it may change the library.
+    """
     tools = Tools(library)
     mcp = McpServer(tools)
     app = FastAPI(title="Verbatim", openapi_url=None, docs_url=None, redoc_url=None, lifespan=mcp.lifespan)
     app.add_middleware(PostedFiles, uploads=Path(get_upload_folder()))
+    if accounts is not None:
+        app.add_middleware(SignIn, accounts=accounts)
+    else:
+        app.add_middleware(OneUser)
     app.add_middleware(Guard, hosts=hosts)  # added last, so it stands first
 
     app.include_router(source_routes(library))
@@ -59,10 +70,10 @@ def create_app(library: Library, hosts: frozenset[str] = LOCAL_HOSTS) -> FastAPI
             return PlainTextResponse("Not found.", 404)
         return FileResponse(_STYLES[name], media_type="text/css", headers={"Cache-Control": "no-cache"})
 
-    app.mount(PREFIX, create_api(tools))
+    app.mount(PREFIX, create_api(tools, signed_in=accounts is not None))
     app.router.routes += [Route(path, mcp) for path in PATHS]
 
-    page = build_page(library)
+    page = build_page(library, signed_in=accounts is not None)
     # Gradio takes any path of the machine for an uploaded file until its own `launch` has run, which a
     # mounted page never does.
     page.has_launched = True

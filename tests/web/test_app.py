@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 import app
 from index.library import Library
 from tests.web.conftest import ROOT
+from tests.web.conftest import _printed_address as printed_address
+from web.accounts.__main__ import main as add_account
 
 
 def test_defaults_are_this_machine_alone() -> None:
     settings = app.read_settings([], {})
-    assert settings == app.Settings(Path("library"), None, "127.0.0.1", 7860)
+    assert settings == app.Settings(Path("library"), None, "127.0.0.1", 7860, None)
 
 
 def test_flags_win_over_the_environment() -> None:
@@ -29,6 +35,65 @@ def test_flags_win_over_the_environment() -> None:
     assert app.read_settings([], environment) == app.Settings(Path("/a"), "m", "::1", 81)
     flags = ["--library", "/b", "--model", "n", "--host", "127.0.0.2", "--port", "82"]
     assert app.read_settings(flags, environment) == app.Settings(Path("/b"), "n", "127.0.0.2", 82)
+
+
+def test_accounts_are_named_by_a_flag_or_the_environment() -> None:
+    assert app.read_settings([], {"VERBATIM_AUTH": "/a"}).auth == Path("/a")
+    assert app.read_settings(["--auth", "/b"], {"VERBATIM_AUTH": "/a"}).auth == Path("/b")
+    assert app.read_settings([], {"VERBATIM_AUTH": ""}).auth is None
+
+
+def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        app.read_settings(["--help"], {})
+    told = capsys.readouterr().out
+    for name in ("LIBRARY", "MODEL", "HOST", "PORT", "AUTH"):
+        assert f"--{name.lower()} " in told
+        assert f"{'POLICY' if name == 'LIBRARY' else 'VERBATIM'}_{name}" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "error"), [(None, "AccountsMissing"), ("", "AccountsMissing"), ("x", "AccountsDamaged")]
+)
+def test_accounts_that_are_none_are_named_before_anything_is_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None, error: str
+) -> None:
+    path, library = tmp_path / "accounts.jsonl", tmp_path / "library"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    command = ["--auth", str(path), "--library", str(library), "--port", "0"]
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        assert app.main(command) == 1
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    told = capsys.readouterr().err
+    assert told.startswith(f"{error}: {path}")
+    assert "python -m web.accounts add" in told
+    assert not library.exists()
+
+
+def test_with_accounts_the_running_app_asks_who_is_there(
+    library_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "accounts.jsonl"
+    monkeypatch.setattr("sys.stdin", io.StringIO("the heron stands still\n"))
+    assert add_account(["add", "anna", "--role", "editor", "--auth", str(path)]) == 0
+    command = [sys.executable, "app.py", "--library", str(library_folder), "--port", "0"]
+    environment = {**os.environ, "VERBATIM_AUTH": str(path)}
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        url = printed_address(process, seconds=60)
+        with httpx.Client(base_url=url, headers={"Origin": url}) as client:
+            assert client.get("/").status_code == 401
+            form = {"name": "anna", "password": "a wrong password"}
+            assert client.post("/login", data=form).status_code == 403
+            form["password"] = "the heron stands still"
+            assert client.post("/login", data=form).status_code == 303
+            assert client.get("/").status_code == 200
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])
