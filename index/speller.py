@@ -81,8 +81,12 @@ class Speller:
         # What the encoder has as one token is frequent in some language: it was meant as it stands.
         forms = {word, word.casefold(), word.capitalize()}
         if asked_in in SNOWBALL:  # "chairs" is two tokens, "chair" is one
-            forms |= {stem_term(word, asked_in), word[:-1]}
-        return 1 not in self._encoder.count_tokens(sorted(forms)) and not _in_dictionary(word, asked_in)
+            forms |= {stem_term(word, asked_in), word.removesuffix("s")}
+        if 1 in self._encoder.count_tokens(sorted(forms)):
+            return False
+        # A few words may be taken for another language of their alphabet: "uzbekistan exports".
+        likely = {asked_in, "ru" if CYRILLIC.search(word) else "en"}
+        return not any(_in_dictionary(word, language) for language in likely)
 
     def _named(self, query: str, languages: Collection[str]) -> set[str]:
         """Words of the query that are names which the library has in another alphabet."""

@@ -7,6 +7,7 @@ its passage was found and what it holds of the question (`premises`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ from qa.premises import PassageCheck, Premises, premises_of
 from qa.short_answer import is_of_kind, short_answer
 from qa.signals import Signals, chance, score
 from qa.trimming import trimmed
+
+# A question that offers its answers: "Did Kazakhstan or Uzbekistan host it?"
+_OFFERS = re.compile(
+    r"(?<!\w)(?:or|или|yoki|ёки|немесе|әлде|же|ýa|ýa-da|veya|ya da|또는|아니면|还是)(?!\w)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,14 @@ class _Question:
     def of(cls, text: str, words: Sequence[QueryWord]) -> _Question:
         return cls(text, detect(text), kind_of(text), words, premises_of(text, words))
 
+    def names(self, text: str, language: str) -> bool:
+        """Whether the question asks who or where, and names all that `text` does, so that it is no answer."""
+        if self.kind not in (Kind.PERSON, Kind.PLACE) or _OFFERS.search(self.text):
+            return False
+        known = frozenset(term for word in self.words for term in word.terms)
+        held = frozenset(terms(text, language))
+        return bool(held) and held <= known
+
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
@@ -164,7 +178,7 @@ def _readings(
     document, hit = passage.document, passage.hit
     language = document.language
     check = PassageCheck(asked.premises, document, f"{passage.text.context}\n{passage.text.text}")
-    spans = [best_span(logits, unit.start, unit.end) for unit in passage.units]
+    spans = [_best_span(asked, logits, unit, language) for unit in passage.units]
     known = [span.score - logits.none for span in spans if span]
     least = min(known, default=0.0)  # a sentence of which the model reads nothing is no better than the worst
     margins = [span.score - logits.none if span else least for span in spans]
@@ -198,6 +212,18 @@ def _readings(
         before = held
         value = score(signals)
         yield Reading(hit, document, unit.sentence, answer, signals, value, chance(value))
+
+
+def _best_span(asked: _Question, logits: PassageLogits, unit: _Unit, language: str) -> BestSpan | None:
+    """The best span of a unit; the next best where that one only repeats a name of the question."""
+    best = best_span(logits, unit.start, unit.end)
+    if best is None or not asked.names(
+        unit.text[best.span.start - unit.start : best.span.end - unit.start], language
+    ):
+        return best
+    beside = ((unit.start, best.span.start), (best.span.end, unit.end))
+    found = [span for start, end in beside if (span := best_span(logits, start, end))]
+    return max(found, key=lambda span: span.score, default=best)
 
 
 def _cell(document: Document, row: Span, cells: CellFinder) -> Span | None:

@@ -1,14 +1,16 @@
-"""In: a checkpoint of `train.train`. Out: the weights that ship, `reader.safetensors`, and their card, `reader.json`.
+"""In: checkpoints of `train.train`. Out: the weights that ship, `reader.safetensors`, and their card, `reader.json`.
 
-    python -m train.export --encoder DIR --checkpoint FILE --name "reader 1" [--out qa/models/weights]
+    python -m train.export --encoder DIR --checkpoint FILE… --name "reader 1" [--out qa/models/weights]
 
-The weights are float16, without the encoder's word embeddings. The card holds what PyTorch reads with them in a few
+Of several checkpoints of one run the mean of their weights is taken (Wortsman et al. 2022, "Model soups"). The weights
+are float16, without the encoder's word embeddings. The card holds what PyTorch reads with them in a few
 passages, for the program to compare itself with.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -35,11 +37,11 @@ EXAMPLES = (
 )
 
 
-def export(encoder: Path, checkpoint: Path, name: str, out: Path) -> Card:
+def export(encoder: Path, checkpoints: Sequence[Path], name: str, out: Path) -> Card:
     """Write both files into `out`, then read the examples with them as the program will."""
-    state = load_checkpoint(checkpoint)
+    states = [load_checkpoint(checkpoint) for checkpoint in checkpoints]
     model = ReaderModel.from_encoder(encoder)
-    model.load_trained(state["model"])
+    model.load_trained(mean([state["model"] for state in states]))
     model.eval()
     weights = {key: value.half().contiguous() for key, value in model.trained_state().items()}
     model.load_trained({key: value.float() for key, value in weights.items()})
@@ -53,12 +55,21 @@ def export(encoder: Path, checkpoint: Path, name: str, out: Path) -> Card:
         encoder=FILE_SHA256,
         heads=config.num_attention_heads,
         epsilon=config.layer_norm_eps,
-        recipe={"checkpoint": checkpoint.name, "position": state["position"], "settings": state["settings"]},
+        recipe={
+            "checkpoints": [checkpoint.name for checkpoint in checkpoints],
+            "position": states[-1]["position"],
+            "settings": states[-1]["settings"],
+        },
         examples=[_read(model, encoder, *example) for example in EXAMPLES],
     )
     card.write(out)
     BuiltInReader(out, encoder).check()
     return card
+
+
+def mean(models: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of each tensor over models of one shape, in float32."""
+    return {key: torch.stack([model[key].float() for model in models]).mean(0) for key in models[0]}
 
 
 def _read(model: ReaderModel, encoder: Path, question: str, context: str, text: str) -> Example:
@@ -86,9 +97,9 @@ def _read(model: ReaderModel, encoder: Path, question: str, context: str, text: 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Make the weights that ship from a checkpoint.")
+    parser = argparse.ArgumentParser(description="Make the weights that ship from checkpoints.")
     parser.add_argument("--encoder", type=Path, required=True, help="sentence-transformers folder")
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, nargs="+", required=True)
     parser.add_argument("--name", required=True, help="how the answers and the card call this reader")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()

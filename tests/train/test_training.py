@@ -16,6 +16,7 @@ from transformers import BertConfig, BertModel
 from index.encoder import OpenVinoEncoder
 from index.models import SOURCE_FOLDER
 from train.data import OWN, SETS, Corpus, Kind, Recipe, batches, collate, epoch, load, pack
+from train.export import mean
 from train.model import Logits, ReaderModel, best_spans
 from train.train import Run, Settings, checkpoints, load_checkpoint, save
 
@@ -258,3 +259,13 @@ def test_old_checkpoints_go_and_the_last_stays(run: Run, tmp_path: Path) -> None
         run.position.seen = seen
         save(run, tmp_path)
     assert [path.stem for path in checkpoints(tmp_path)] == ["reader-000000024"]
+
+
+def test_the_mean_of_checkpoints_is_that_of_each_weight() -> None:
+    one = {"a": torch.tensor([1.0, 3.0]), "b": torch.tensor([[2.0]])}
+    two = {"a": torch.tensor([3.0, 3.0]), "b": torch.tensor([[0.5]])}
+    found = mean([one, two])
+    assert found["a"].tolist() == [2.0, 3.0] and found["b"].tolist() == [[1.25]]
+    assert mean([one])["a"].tolist() == [1.0, 3.0]
+    with pytest.raises(RuntimeError):
+        mean([one, {"a": torch.zeros(3), "b": torch.zeros(1, 1)}])
