@@ -7,6 +7,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from tests.web.event_loop import run
 from tests.web.test_accounts import HASH, PASSWORD, CountingPasswords
 from web.accounts.account_file import Account, changing
 from web.accounts.accounts import Accounts
@@ -43,7 +44,7 @@ def crowd(door: Door, password: str, addresses: list[str]) -> list[str]:
             for address in addresses:
                 group.start_soon(one, address)
 
-    anyio.run(all_at_once)
+    run(all_at_once())
     return outcomes
 
 

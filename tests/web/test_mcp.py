@@ -23,6 +23,7 @@ from index.errors import LibraryLocked
 from index.library import Library
 from qa.ask import ask
 from qa.records import answer_record, references_record, search_record
+from tests.web.event_loop import run
 from tests.web.machines import id_of, opened
 from web.server import create_app
 
@@ -66,7 +67,7 @@ def call(address: str, tool: str, **arguments: Any) -> CallToolResult:
             await session.initialize()
             return await session.call_tool(tool, arguments)
 
-    return asyncio.run(called())
+    return run(called())
 
 
 def record(result: CallToolResult) -> Any:
@@ -96,7 +97,7 @@ def test_three_tools_are_offered_and_explained(address: str, path: str) -> None:
             welcome = await session.initialize()
             return welcome.serverInfo.name, await session.list_tools()
 
-    name, listing = asyncio.run(listed())
+    name, listing = run(listed())
     assert name == "Verbatim"
     tools = {tool.name: tool for tool in listing.tools}
     assert list(tools) == ["ask", "search", "open_source"]
@@ -215,7 +216,7 @@ def test_calls_at_once_are_all_answered(address: str) -> None:
             searches = [session.call_tool("search", {"query": f"forum {n}", "k": 1}) for n in range(8)]
             return await asyncio.gather(*searches)
 
-    assert [record(each)["query"] for each in asyncio.run(called())] == [f"forum {n}" for n in range(8)]
+    assert [record(each)["query"] for each in run(called())] == [f"forum {n}" for n in range(8)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import anyio
 import gradio as gr
 import pytest
 from fastapi import FastAPI
@@ -23,6 +22,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from index.encoder import OpenVinoEncoder
 from index.library import Library
+from tests.web.event_loop import run
 from tests.web.machines import DOCUMENTS, id_of, opened
 from tests.web.test_accounts import QUICK, CountingPasswords
 from tests.web.test_attempts import Clock
@@ -205,7 +205,7 @@ def test_a_websocket_is_closed(path: Path) -> None:
     async def receive() -> Message:
         return {"type": "websocket.connect"}
 
-    anyio.run(SignIn(telling, Accounts(path, QUICK)), {"type": "websocket", "path": "/"}, receive, send)
+    run(SignIn(telling, Accounts(path, QUICK))({"type": "websocket", "path": "/"}, receive, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
