@@ -10,6 +10,7 @@ from tests.web.conftest import marked, span_of
 
 def search(page: Page, query: str) -> Locator:
     page.get_by_role("tab", name="Search").click()
+    page.wait_for_timeout(700)  # until the tab, shown for the first time, has its filters and listens
     page.locator("#query textarea").fill(query)
     page.locator("#search").click()
     page.locator("#hits article.card, #hits .message:has-text('did not work')").first.wait_for()
