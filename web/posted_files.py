@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web.small_bodies import SmallBodies
 
 LARGEST_CALL = 1024 * 1024  # bytes; a question has at most 2,000 characters
+_CALL = "/gradio_api/queue/join"
 
 
 class PostedFiles:
@@ -23,32 +26,11 @@ class PostedFiles:
     def __init__(self, app: ASGIApp, uploads: Path) -> None:
         self.app = app
         self.uploads = uploads.resolve()
+        self._checked = SmallBodies(app, LARGEST_CALL, self._refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != "/gradio_api/queue/join":
-            await self.app(scope, receive, send)
-            return
-        body = b""
-        more = True
-        while more and len(body) <= LARGEST_CALL:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        if refusal := self._refusal(body):
-            await refusal(scope, receive, send)
-            return
-        replayed = False
-
-        async def receive_again() -> Message:
-            nonlocal replayed
-            if replayed:
-                return await receive()
-            replayed = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        await self.app(scope, receive_again, send)
+        names_files = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == _CALL
+        await (self._checked if names_files else self.app)(scope, receive, send)
 
     def _refusal(self, body: bytes) -> PlainTextResponse | None:
         if len(body) > LARGEST_CALL:

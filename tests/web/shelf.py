@@ -131,3 +131,22 @@ def boxes_of(html: str, width: float, height: float, page: int) -> list[Box]:
             Box(page, left * width, (1 - top - high) * height, (left + wide) * width, (1 - top) * height)
         )
     return found
+
+
+def made(text: str, **parts: object) -> Document:
+    """A document of one section and one page, but for `parts`."""
+    fields: dict[str, object] = {
+        "id": "0" * 32,
+        "source": "a.md",
+        "format": "text",
+        "title": "A",
+        "authors": (),
+        "published": "",
+        "language": "en",
+        "type": "",
+        "text": text,
+        "pages": (Page(1, "", 0, len(text)),),
+        "sections": (Section("", 0, 0, len(text)),),
+        "tables": (),
+    }
+    return Document(**{**fields, **parts})  # type: ignore[arg-type]

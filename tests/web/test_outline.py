@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.document import Document, Page, Section
+from ingest.document import Page, Section
+from tests.web.shelf import made
 from web.source.address import asked
 from web.source.outline import MOST_HEADINGS, outline
 from web.source.text_view import text_view
@@ -53,21 +54,3 @@ def test_a_label_that_repeats_leads_to_the_next_page_that_bears_it() -> None:
     assert [page_of("2"), page_of("2", "1"), page_of("2", "2"), page_of("2", "5")] == [2, 2, 5, 2]
     assert [page_of("a"), page_of("a", "6"), page_of("A", "5")] == [6, 6, 3]
     assert page_of("1", "999999999") == 1
-
-
-def made(text: str, **parts: object) -> Document:
-    fields: dict[str, object] = {
-        "id": "0" * 32,
-        "source": "a.md",
-        "format": "text",
-        "title": "A",
-        "authors": (),
-        "published": "",
-        "language": "en",
-        "type": "",
-        "text": text,
-        "pages": (Page(1, "", 0, len(text)),),
-        "sections": (Section("", 0, 0, len(text)),),
-        "tables": (),
-    }
-    return Document(**{**fields, **parts})  # type: ignore[arg-type]

@@ -10,27 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import Document, Page, Section, Span, Table
+from tests.web.shelf import made as document
 from web.source.address import asked
 from web.source.text_view import text_view
 from web.text_html import Mark, text_html
-
-
-def document(text: str, **parts: object) -> Document:
-    fields: dict[str, object] = {
-        "id": "0" * 32,
-        "source": "a.md",
-        "format": "text",
-        "title": "A",
-        "authors": (),
-        "published": "",
-        "language": "en",
-        "type": "",
-        "text": text,
-        "pages": (Page(1, "", 0, len(text)),),
-        "sections": (Section("", 0, 0, len(text)),),
-        "tables": (),
-    }
-    return Document(**{**fields, **parts})  # type: ignore[arg-type]
 
 
 def document_page(shown: Document, start: int | None = None, end: int | None = None) -> str:
