@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Body, FastAPI, Query
+from fastapi import Body, Depends, FastAPI, Query
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -17,7 +17,7 @@ from qa.errors import QUESTION_LIMIT
 from qa.records import Record
 from web import shapes
 from web.api_page import CONTENT_SECURITY_POLICY, api_page
-from web.problems import MEDIA_TYPE, handle_problems, too_large
+from web.problems import MEDIA_TYPE, handle_problems
 from web.small_bodies import SmallBodies
 from web.tools import DATE, MOST_CHARACTERS, MOST_HITS, Narrowing, Tools
 
@@ -120,11 +120,12 @@ def create_api(tools: Tools, *, signed_in: bool = False) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
+        dependencies=[Depends(_not_kept)],
     )
-    api.add_middleware(SmallBodies, limit=LARGEST_BODY, refusal=_too_large)
+    api.add_middleware(SmallBodies, limit=LARGEST_BODY)
     handle_problems(api)
-    _add_routes(api, tools)
-    schema = _with_accounts(openapi(api)) if signed_in else openapi(api)
+    _add_routes(api, tools, (401, 429) if signed_in else ())
+    schema = openapi(api, signed_in=signed_in)
     page = api_page(schema)
 
     @api.get("/openapi.json", include_in_schema=False)
@@ -142,67 +143,66 @@ def create_api(tools: Tools, *, signed_in: bool = False) -> FastAPI:
     return api
 
 
-def _add_routes(api: FastAPI, tools: Tools) -> None:
-    asked, refused = _problems(404, 422, 500, 503), _problems(400, 404, 413, 422, 500, 503)
+def _add_routes(api: FastAPI, tools: Tools, refusals: tuple[int, ...]) -> None:
+    """`refusals` are the statuses of what stands before the interface."""
+    asked, sent = _problems(404, 422, 500, 503, *refusals), _problems(400, 404, 413, 422, 500, 503, *refusals)
 
     @api.get("/ask", tags=["Ask"], response_model=shapes.AskRecord, responses=asked)
-    def ask(request: Annotated[AskRequest, Query()], response: Response) -> Record:
+    def ask(request: Annotated[AskRequest, Query()]) -> Record:
         """Ask a question. The answer is a quotation, or the reason why there is none."""
-        _not_kept(response)
         return tools.ask(request.q, request.before, request.narrowing())
 
-    @api.post("/ask", tags=["Ask"], response_model=shapes.AskRecord, responses=refused)
-    def ask_by_post(request: Annotated[AskBody, Body()], response: Response) -> Record:
+    @api.post("/ask", tags=["Ask"], response_model=shapes.AskRecord, responses=sent)
+    def ask_by_post(request: Annotated[AskBody, Body()]) -> Record:
         """Ask a question, sent as JSON."""
-        return ask(request, response)
+        return ask(request)
 
     @api.get("/search", tags=["Search"], response_model=shapes.SearchRecord, responses=asked)
-    def search(request: Annotated[SearchRequest, Query()], response: Response) -> Record:
+    def search(request: Annotated[SearchRequest, Query()]) -> Record:
         """List the passages nearest to a query."""
-        _not_kept(response)
         return tools.search(request.q, request.k, request.narrowing())
 
-    @api.post("/search", tags=["Search"], response_model=shapes.SearchRecord, responses=refused)
-    def search_by_post(request: Annotated[SearchBody, Body()], response: Response) -> Record:
+    @api.post("/search", tags=["Search"], response_model=shapes.SearchRecord, responses=sent)
+    def search_by_post(request: Annotated[SearchBody, Body()]) -> Record:
         """List the passages nearest to a query, sent as JSON."""
-        return search(request, response)
+        return search(request)
 
     @api.get("/references", tags=["References"], response_model=shapes.ReferencesRecord, responses=asked)
-    def references(request: Annotated[SearchRequest, Query()], response: Response) -> Record:
+    def references(request: Annotated[SearchRequest, Query()]) -> Record:
         """Find entries of bibliographies, and every sentence that cites them."""
-        _not_kept(response)
         return tools.references(request.q, request.k, request.narrowing())
 
     @api.get("/documents", tags=["Documents"], response_model=shapes.DocumentsRecord, responses=asked)
-    def documents(request: Annotated[DocumentsRequest, Query()], response: Response) -> Record:
+    def documents(request: Annotated[DocumentsRequest, Query()]) -> Record:
         """List the documents by title."""
-        _not_kept(response)
         return tools.documents(request.narrowing(), request.offset, request.limit)
 
     @api.get(
         "/documents/{document_id}", tags=["Documents"], response_model=shapes.DocumentRecord, responses=asked
     )
-    def document(document_id: _Name, response: Response) -> Record:
+    def document(document_id: _Name) -> Record:
         """Say what is known of a document: its card, its pages and sections, how well it could be read."""
-        _not_kept(response)
         return tools.document(document_id)
 
     @api.get(
         "/documents/{document_id}/text", tags=["Documents"], response_model=shapes.TextRecord, responses=asked
     )
-    def text(document_id: _Name, request: Annotated[TextRequest, Query()], response: Response) -> Record:
+    def text(document_id: _Name, request: Annotated[TextRequest, Query()]) -> Record:
         """Open a source: the document's own words between two offsets, such as a citation's."""
-        _not_kept(response)
         return tools.open_source(document_id, request.start, request.end)
 
 
-def openapi(api: FastAPI) -> dict[str, Any]:
-    """The description of the interface, in which every refusal is a Problem."""
+def openapi(api: FastAPI, *, signed_in: bool = False) -> dict[str, Any]:
+    """The description of the interface, in which every refusal is a Problem.
+
+    `signed_in`: it takes calls with a name and a password alone.
+    """
+    basic = " Each call sends the name and the password of an account (HTTP Basic)." if signed_in else ""
     schema = get_openapi(
         title="Verbatim",
         version="1.0.0",
         summary="Exact quotations from your documents",
-        description=_DESCRIPTION,
+        description=_DESCRIPTION + basic,
         routes=api.routes,
         servers=[{"url": PREFIX}],
         separate_input_output_schemas=False,
@@ -221,18 +221,9 @@ def openapi(api: FastAPI) -> dict[str, Any]:
                 response["description"] = "Done."
             else:
                 response["content"] = content
-    return schema
-
-
-def _with_accounts(schema: dict[str, Any]) -> dict[str, Any]:
-    """The description of an interface that takes calls with a name and a password alone."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for operation in (each for path in schema["paths"].values() for each in path.values()):
-        refusals = {f"{status}": each | {"content": content} for status, each in _problems(401, 429).items()}
-        operation["responses"] = dict(sorted((operation["responses"] | refusals).items()))
-    schema["components"]["securitySchemes"] = {"password": {"type": "http", "scheme": "basic"}}
-    schema["security"] = [{"password": []}]
-    schema["info"]["description"] += " Each call sends the name and the password of an account (HTTP Basic)."
+    if signed_in:
+        schema["components"]["securitySchemes"] = {"password": {"type": "http", "scheme": "basic"}}
+        schema["security"] = [{"password": []}]
     return schema
 
 
@@ -240,13 +231,9 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     waiting = {"Retry-After": {"description": "seconds to wait", "schema": {"type": "integer"}}}
     return {
         status: {"description": _PROBLEMS[status]} | ({"headers": waiting} if status in {429, 503} else {})
-        for status in statuses
+        for status in sorted(statuses)
     }
 
 
 def _not_kept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"  # documents go and come
-
-
-def _too_large(body: bytes) -> Response | None:
-    return too_large(LARGEST_BODY) if len(body) > LARGEST_BODY else None

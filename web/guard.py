@@ -12,17 +12,31 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.api import PREFIX
+from web.interface import without_language
+from web.mcp import PATHS
+
 # What the page itself calls. Gradio has many more routes: some read files (`file=`), some fetch any
 # address from the server (`proxy=`), some show who uses the app (`monitoring`). None is needed.
 _PAGES = frozenset(
-    {"/", "/login", "/logout", "/source", "/config", "/theme.css", "/favicon.ico", "/manifest.json"}
+    {
+        "/",
+        "/login",
+        "/logout",
+        "/source",
+        "/notebook",
+        "/config",
+        "/theme.css",
+        "/favicon.ico",
+        "/manifest.json",
+    }
     | {f"/gradio_api/{name}" for name in ("queue/join", "queue/data", "upload", "upload_progress")}
     | {f"/gradio_api/{name}" for name in ("startup-events", "cancel", "reset", "theme.css")}
 )
-_FOLDERS = ("/source/", "/page/", "/original/", "/style/", "/assets/", "/static/", "/gradio_api/heartbeat/")
-# What programs call. None of them is a page of another site, whatever the method.
-_MCP = frozenset({"/gradio_api/mcp", "/gradio_api/mcp/"})
-_API = "/api/v1/"
+_FOLDERS = (
+    *("/source/", "/page/", "/original/", "/export/", "/notebook/", "/style/", "/script/"),
+    *("/assets/", "/static/", "/gradio_api/heartbeat/"),
+)
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -60,7 +74,8 @@ class Guard:
                 headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY)
             await send(message)
 
-        refusal = self._refusal(scope["method"], scope["path"], Headers(scope=scope))
+        path = without_language(scope["path"])
+        refusal = self._refusal(scope["method"], path, Headers(scope=scope))
         await (refusal or self.app)(scope, receive, send_guarded)
 
     def _refusal(self, method: str, path: str, headers: Headers) -> PlainTextResponse | None:
@@ -69,13 +84,18 @@ class Guard:
             return PlainTextResponse("This server does not answer to that name.", 400)
         # A browser names the page that a form or a script posts from; a foreign one is turned away.
         origin = headers.get("origin")
-        programs = path in _MCP or path.startswith(_API)
+        programs = is_for_programs(path)
         guarded = programs or method not in {"GET", "HEAD"}
         if guarded and origin is not None and origin.partition("://")[2] != host:
             return PlainTextResponse("Requests from other sites are refused.", 403)
         if not programs and path not in _PAGES and not path.startswith(_FOLDERS):
             return PlainTextResponse("Not found.", 404)
         return None
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether it is programs that call this: then it is no page of another site, whatever the method."""
+    return path in PATHS or path.startswith(f"{PREFIX}/")
 
 
 def _name(host: str) -> str:

@@ -1,25 +1,28 @@
-"""The page: three tabs on the left, the source viewer on the right, which all of them open into."""
+"""The page: sources on the left, the views in the middle, the source viewer on the right that all of them open into."""
 
 from __future__ import annotations
+
+from html import escape
 
 import gradio as gr
 
 from index.library import Library
-from web import ask_tab, library_tab, search_tab
+from qa.reader import Reader
+from web import sources_panel
+from web.ask import tab as ask_tab
+from web.interface import NAMES, Interface
+from web.library import tab as library_tab
+from web.search import tab as search_tab
 from web.sign_in.pages import account_html
 
-_TITLE = (
-    '<div class="brand"><span class="name">Verbatim</span>'
-    '<span class="motto">Exact quotations from your documents</span></div>'
-)
 # Links with target="source" open in this frame; the sandbox lets no script in it run.
 _VIEWER = (
-    '<iframe name="source" src="/source" title="Source viewer" '
+    '<iframe name="source" src="/source?lang={language}" title="{title}" '
     'sandbox="allow-same-origin allow-forms allow-popups allow-downloads"></iframe>'
 )
 
 
-def build_page(library: Library, *, signed_in: bool = False) -> gr.Blocks:
+def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: bool = False) -> gr.Blocks:
     """The page over an open library; nothing of it is callable but by the page itself.
 
     `signed_in` has it say who is, with the way out.
@@ -27,24 +30,37 @@ def build_page(library: Library, *, signed_in: bool = False) -> gr.Blocks:
     page = gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True)
     with page:
         with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="sources"):
+                gr.HTML(_masthead(say), elem_id="masthead", apply_default_css=False)
+                chosen, refresh_sources = sources_panel.build(say, library)
             with gr.Column(elem_id="work"):
-                gr.HTML(_TITLE, elem_id="masthead", apply_default_css=False)
                 if signed_in:
                     account = gr.HTML("", elem_id="account", apply_default_css=False)
                     page.load(account_html, None, account, show_progress="hidden", api_visibility="private")
-                with gr.Tab("Ask"):
-                    ask_tab.build(library)
-                with gr.Tab("Search") as search:
-                    refresh_search = search_tab.build(library)
-                with gr.Tab("Library") as shelf:
-                    refresh_shelf = library_tab.build(library)
+                with gr.Tabs(elem_id="views"):
+                    with gr.Tab(say("Ask"), id="ask"):
+                        ask_tab.build(say, library, reader, chosen, page)
+                    with gr.Tab(say("Search"), id="search") as search:
+                        refresh_search = search_tab.build(say, library, chosen)
+                    with gr.Tab(say("Library"), id="library") as shelf:
+                        refresh_shelf, changed = library_tab.build(say, library)
             with gr.Column(elem_id="viewer"):
-                gr.HTML(_VIEWER, apply_default_css=False)
+                viewer = _VIEWER.format(language=say.language, title=escape(say("Source viewer")))
+                gr.HTML(viewer, apply_default_css=False)
         refresh_search(search.select)
-        refresh_search(page.load)
         refresh_shelf(shelf.select)
         refresh_shelf(page.load)
+        refresh_sources(page.load)
+        refresh_sources(changed)
     return page
+
+
+def head(say: Interface) -> str:
+    """What the page loads beside Gradio's own: from here, as everything."""
+    return (
+        '<link rel="stylesheet" href="/style/app.css"><script src="/script/desk.js" defer></script>'
+        f'<meta name="verbatim-language" content="{say.language}">'
+    )
 
 
 def theme() -> gr.themes.Base:
@@ -54,4 +70,18 @@ def theme() -> gr.themes.Base:
         neutral_hue="stone",
         font=["system-ui", "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"],
         font_mono=["ui-monospace", "Noto Sans Mono", "monospace"],
+    )
+
+
+def _masthead(say: Interface) -> str:
+    languages = "".join(
+        f'<a href="{Interface(code).home}" lang="{code}" hreflang="{code}"'
+        f'{" aria-current=true" if code == say.language else ""} title="{name}">{code}</a>'
+        for code, name in NAMES.items()
+    )
+    return (
+        f'<div class="brand"><h1 class="name">Verbatim</h1>'
+        f'<p class="motto">{escape(say("Exact quotations from your documents"))}</p></div>'
+        f'<div class="settings"><nav class="languages" aria-label="{escape(say("Language"))}">{languages}</nav>'
+        f'<button type="button" class="theme" aria-label="{escape(say("Light or dark"))}">◐</button></div>'
     )

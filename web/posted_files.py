@@ -14,6 +14,7 @@ from typing import Any
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from web.interface import without_language
 from web.small_bodies import SmallBodies
 
 LARGEST_CALL = 1024 * 1024  # bytes; a question has at most 2,000 characters
@@ -29,7 +30,8 @@ class PostedFiles:
         self._checked = SmallBodies(app, LARGEST_CALL, self._refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        names_files = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == _CALL
+        names_files = scope["type"] == "http" and scope["method"] == "POST"
+        names_files = names_files and without_language(scope["path"]) == _CALL
         await (self._checked if names_files else self.app)(scope, receive, send)
 
     def _refusal(self, body: bytes) -> PlainTextResponse | None:

@@ -19,7 +19,6 @@ from qa.ask import ask
 from qa.names import name_finder
 from qa.question import checked_question
 from qa.reader import Reader
-from qa.readers import make_reader
 from qa.records import Record, answer_record, references_record, search_record
 from web.turns import Turns
 
@@ -59,12 +58,10 @@ class Narrowing:
 class Tools:
     """The functions over an open library. Safe to use from several threads."""
 
-    def __init__(
-        self, library: Library, reader: Reader | None = None, turns: Turns = Turns(working=4, waiting=16)
-    ) -> None:
-        """Without a reader the built-in one; a question that finds no turn is refused."""
+    def __init__(self, library: Library, reader: Reader, turns: Turns = Turns(working=4, waiting=16)) -> None:
+        """A question that finds no turn is refused."""
         self.library = library
-        self._reader = reader or make_reader(None, library)
+        self._reader = reader
         self._turns = turns
 
     def ask(self, question: str, before: str = "", narrowing: Narrowing = Narrowing()) -> Record:

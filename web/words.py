@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
+
+from web.interface import ENGLISH, Interface
 
 LANGUAGES = {
     "en": "English",
@@ -51,8 +53,12 @@ def tag(name: str, text: str, kind: str = "") -> str:
     return f'<{name} class="{kind}">{escape(text)}</{name}>' if kind else f"<{name}>{escape(text)}</{name}>"
 
 
-def source_link(document_id: str, start: int | None = None, end: int | None = None) -> str:
+def source_link(say: Interface, document_id: str, start: int | None = None, end: int | None = None) -> str:
     """The address of a document in the viewer, at a quotation when one is given; safe inside an attribute."""
-    if start is None or end is None:
-        return f"/source/{document_id}"
-    return f"/source/{document_id}?start={start}&amp;end={end}#quote"
+    query: dict[str, str | int] = {}
+    if start is not None and end is not None:
+        query |= {"start": start, "end": end}
+    if say.language != ENGLISH:
+        query["lang"] = say.language
+    asked = f"?{urlencode(query)}" if query else ""
+    return escape(f"/source/{document_id}{asked}{'#quote' if start is not None else ''}")

@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from web.accounts.account_file import Account
 from web.accounts.accounts import Accounts
 from web.accounts.errors import AccountsUnreadable
-from web.api import PREFIX
-from web.mcp import PATHS
-from web.problems import problem, too_large
+from web.guard import is_for_programs
+from web.interface import without_language
+from web.problems import problem
 from web.sign_in.attempts import Attempts, TooManyAttempts
 from web.sign_in.door import Door
 from web.sign_in.pages import (
@@ -56,7 +56,7 @@ class OneUser:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["path"] in _ADDRESSES:  # Gradio has pages of its own there
+        elif without_language(scope["path"]) in _ADDRESSES:  # Gradio has pages of its own there
             await PlainTextResponse("Not found.", 404)(scope, receive, send)
         else:
             await self.app(with_user(scope, User("", "editor")), receive, send)
@@ -75,7 +75,7 @@ class SignIn:
         self.app = app
         self._sessions = sessions or Sessions(accounts)
         self._door = Door(accounts, attempts or Attempts())
-        self._login_form = SmallBodies(_answering(self._login), LARGEST_FORM, _too_long)
+        self._login_form = SmallBodies(_answering(self._login), LARGEST_FORM)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -93,7 +93,7 @@ class SignIn:
 
     async def _answer(self, scope: Scope, request: Request) -> tuple[ASGIApp, Scope]:
         """What answers the request, and the scope to answer it in."""
-        path = scope["path"]
+        path = without_language(scope["path"])
         if path in _OPEN:
             return self.app, scope
         if path == "/login":
@@ -111,7 +111,7 @@ class SignIn:
 
     async def _account(self, request: Request) -> Account | None:
         authorization = request.headers.get("authorization")
-        if authorization is not None and _is_for_programs(request):
+        if authorization is not None and is_for_programs(request.scope["path"]):
             return await self._door.check_basic(authorization, _client(request))
         return self._sessions.account(request.cookies.get(_named(_SESSION, request), ""))
 
@@ -166,7 +166,9 @@ def _refusal(request: Request) -> Response:
     if path == "/logout" and request.method in {"GET", "HEAD", "POST"}:
         return RedirectResponse("/login", 303, {"Cache-Control": "no-store"})
     response = problem(401, WORDS[language].signed_out, "SignInNeeded")
-    if _is_for_programs(request):  # in a page a browser would ask for a password in a window of its own
+    if is_for_programs(
+        request.scope["path"]
+    ):  # in a page a browser would ask for a password in a window of its own
         response.headers.update(_CHALLENGE)
     return response
 
@@ -179,11 +181,6 @@ def _come_again(response: Response, error: TooManyAttempts) -> Response:
 def _out_of_order(error: AccountsUnreadable) -> Response:
     _log.error("%s: %s", type(error).__name__, error)
     return problem(503, "nobody can sign in now; the server's log says why", "ServerError")
-
-
-def _is_for_programs(request: Request) -> bool:
-    path: str = request.scope["path"]
-    return path.startswith(f"{PREFIX}/") or path in PATHS
 
 
 def _client(request: Request) -> str:
@@ -217,10 +214,6 @@ def _answering(answer: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
         await response(scope, receive, send)
 
     return app
-
-
-def _too_long(body: bytes) -> Response | None:
-    return too_large(LARGEST_FORM) if len(body) > LARGEST_FORM else None
 
 
 def _only(methods: str) -> Response:

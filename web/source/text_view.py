@@ -6,6 +6,7 @@ from html import escape
 
 from index.library import Library
 from ingest.document import Document
+from web.interface import Interface
 from web.source.address import Address
 from web.source.frame import Shown, language_of, misplaced_note, shown
 from web.source.outline import outline
@@ -42,7 +43,7 @@ def passages_view(document: Document, library: Library, address: Address) -> Sho
     for number, passage in enumerate(library.passages(document.id), start=1):
         page = document.page_at(passage.start)
         place = f"page {page.label}" if page.label else ""
-        link = source_link(document.id, passage.start, passage.end).replace("#quote", f"{theme}#quote")
+        link = source_link(Interface(), document.id, passage.start, passage.end).replace("#quote", f"{theme}#quote")
         items.append(
             f'<li><p class="place"><a href="{link}">Passage {number}</a> {escape(place)}</p>'
             f'<div class="text" {language_of(document)}>'

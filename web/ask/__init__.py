@@ -1,0 +1,1 @@
+"""The Ask view: questions and their answers as a conversation."""

@@ -1,0 +1,112 @@
+"""The Ask view: a question in, the answer with its quotations out, below those before it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from index.hit import Filters
+from index.library import Library
+from ingest.errors import VerbatimError
+from qa.ask import ask
+from qa.errors import QUESTION_LIMIT
+from qa.follow_up import standalone
+from qa.question import checked_question
+from qa.reader import Reader
+from web.ask.answer_html import answer_html, first_quotation
+from web.ask.conversation import Conversation, Turn, conversation_html, pending_html
+from web.cards import citation_link, error_html, extent, message_html
+from web.interface import Interface
+from web.sources_panel import Chosen
+
+# One in each language of the starter documents.
+EXAMPLES = (
+    "When did the cooperation forum begin?",
+    "제15차 포럼은 어디에서 열렸습니까?",
+    "Сколько угля у Казахстана?",
+    "Oʻzbekistonda qancha koreys yashaydi?",
+)
+# A fresh answer shows its source at once, and the newest question moves to the top of the view.
+_FRESH_SCRIPT = """watch('value', () => {
+  element.querySelector('a[data-open]')?.click();
+  element.querySelector('.turn.newest')?.scrollIntoView({block: 'start'});
+})"""
+_AT_ONCE = 4  # questions that are answered at the same time
+
+
+def build(say: Interface, library: Library, reader: Reader, chosen: gr.State, page: gr.Blocks) -> None:
+    """Lay the view out inside the current Blocks; `chosen` holds the sources that are to be asked.
+
+    A page that is opened with `?q=` asks that.
+    """
+    welcome = message_html(
+        say("Ask your documents"),
+        say("The answer is a quotation: the exact words, the page they stand on, and the source beside it."),
+    )
+    asked = gr.State(Conversation())
+    result = gr.HTML(welcome, js_on_load=_FRESH_SCRIPT, elem_id="answer", apply_default_css=False)
+    with gr.Column(elem_id="ask-bar"):
+        with gr.Row(elem_classes="examples"):
+            examples = [gr.Button(text, size="sm", elem_classes="example") for text in EXAMPLES]
+        with gr.Row(elem_classes="ask-row"):
+            question = gr.Textbox(
+                placeholder=say("Ask in English, Korean, Russian, Uzbek …"),
+                label=say("Question"),
+                show_label=False,
+                max_length=QUESTION_LIMIT,
+                autofocus=True,
+                container=False,
+                elem_id="question",
+                scale=5,
+            )
+            button = gr.Button(say("Ask"), variant="primary", elem_id="ask", scale=0, min_width=96)
+
+    def answer(text: str, asked: Conversation, chosen: Chosen) -> Iterator[tuple[str, Conversation, str]]:
+        """The turns with a question that is being answered, then with its answer; an empty question box."""
+        filters = Filters(documents=chosen.among(library))
+        searched = say("Searching {what}", what=extent(say, library.documents(filters)))
+        yield (
+            pending_html(say, asked, text, [searched, say("Reading the nearest passages")]),
+            asked,
+            text,
+        )
+        opens = ""
+        try:
+            full = standalone(checked_question(text), asked.before)
+            found = ask(text, library, before=asked.before, reader=reader, filters=filters)
+            html = answer_html(say, found, library)
+            quotation = first_quotation(found)
+            opens = citation_link(say, quotation) if quotation else "/source"
+            asked = asked.with_turn(Turn(found.question, full, html))
+            yield conversation_html(say, asked, opens=opens), asked, ""
+        except VerbatimError as error:
+            yield conversation_html(say, asked) + error_html(say, error), asked, text
+
+    def answer_linked(
+        asked: Conversation, chosen: Chosen, request: gr.Request
+    ) -> Iterator[tuple[str, Conversation, str]]:
+        """What the page's address asks; nothing where it asks nothing."""
+        text = request.query_params.get("q", "")
+        if text.strip():
+            yield from answer(text, asked, chosen)
+        else:
+            yield welcome, asked, ""
+
+    outputs = [result, asked, question]
+    asking: dict[str, Any] = {
+        "fn": answer,
+        "inputs": [question, asked, chosen],
+        "outputs": outputs,
+        "show_progress": "hidden",
+        "concurrency_limit": _AT_ONCE,
+        "concurrency_id": "ask",
+        "api_visibility": "private",
+    }
+    gr.on([question.submit, button.click], **asking)
+    page.load(**asking | {"fn": answer_linked, "inputs": [asked, chosen]})
+    for example, text in zip(examples, EXAMPLES, strict=True):
+        fill_in = f"() => {json.dumps(text)}"
+        example.click(fn=None, js=fill_in, outputs=question, api_visibility="private").then(**asking)

@@ -1,0 +1,121 @@
+// What the page does by itself: the keyboard, light and dark, collecting, narrowing the list of sources.
+
+const language = document.querySelector('meta[name=verbatim-language]')?.content || 'en';
+
+// --- light and dark ---------------------------------------------------------------------------------
+
+const frames = () => [...document.querySelectorAll('iframe[name=source]')];
+
+function theme() {
+  return document.body.classList.contains('dark') ? 'dark' : 'light';
+}
+
+function themeFrame(frame) {
+  const root = frame.contentDocument?.documentElement;
+  if (root) root.dataset.theme = theme();
+}
+
+function setTheme(wanted) {
+  document.body.classList.toggle('dark', wanted === 'dark');
+  frames().forEach(themeFrame);
+}
+
+// --- keyboard ---------------------------------------------------------------------------------------
+
+// "/" goes to the question, arrows move between cards, "o" opens the source of the card, "c" collects it.
+const typing = (target) => target.closest('input, textarea, select, [contenteditable=true]');
+const visible = (element) => element.getClientRects().length > 0;
+const cards = () => [...document.querySelectorAll('#work article.card')].filter(visible);
+
+function toBox() {
+  const boxes = [...document.querySelectorAll('#question textarea, #query textarea')].filter(visible);
+  const box = boxes[0] || document.querySelector('#question textarea');
+  if (!boxes.length) document.querySelector('#work button[role=tab]')?.click();
+  setTimeout(() => { box?.focus(); box?.select(); }, boxes.length ? 0 : 200);
+}
+
+function move(step) {
+  const all = cards();
+  if (!all.length) return;
+  const at = all.indexOf(document.activeElement.closest('article.card'));
+  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)];
+  next.focus({preventScroll: true});
+  next.scrollIntoView({block: 'nearest', behavior: 'smooth'});
+}
+
+function act(selector) {
+  const card = document.activeElement.closest('article.card') || cards()[0];
+  card?.querySelector(selector)?.click();
+}
+
+const KEYS = {
+  '/': toBox,
+  ArrowDown: () => move(1),
+  ArrowUp: () => move(-1),
+  o: () => act('a.open'),
+  c: () => act('button.collect'),
+};
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && typing(event.target)) { event.target.blur(); return; }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (event.target.closest('[role=tab], [role=listbox], [role=slider]')) return;
+  const action = KEYS[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});
+
+// --- clicks -----------------------------------------------------------------------------------------
+
+async function collect(button) {
+  const {document: id, start, end} = button.dataset;
+  const question = button.closest('.turn')?.querySelector('.question')?.textContent || '';
+  const answer = await fetch('/notebook', {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json'},
+    body: JSON.stringify({document_id: id, start: Number(start), end: Number(end), question, language}),
+  }).catch(() => null);
+  const told = answer ? await answer.json().catch(() => ({})) : {};
+  button.textContent = told.message || '⚠';
+  button.classList.toggle('collected', Boolean(answer?.ok));
+  button.classList.toggle('failed', !answer?.ok);
+}
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('button.collect');
+  if (button) collect(button);
+  if (event.target.closest('button.theme')) {
+    setTheme(theme() === 'dark' ? 'light' : 'dark');
+    localStorage.setItem('verbatim-theme', theme());
+  }
+  // On a narrow screen the viewer lies below: what is opened there is brought into view.
+  const link = event.target.closest('a[target=source]');
+  if (link && event.isTrusted && matchMedia('(max-width: 900px)').matches) {
+    document.querySelector('#viewer')?.scrollIntoView({behavior: 'smooth'});
+  }
+});
+
+document.addEventListener('input', (event) => {
+  if (!event.target.matches('#source-list .narrow')) return;
+  const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const row of document.querySelectorAll('#source-list li')) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+  }
+});
+
+// Gradio builds its page after this file is read; frames are themed whenever they load.
+document.addEventListener('load', (event) => {
+  if (event.target.name === 'source') themeFrame(event.target);
+}, true);
+
+new MutationObserver(() => frames().forEach(themeFrame))
+  .observe(document.documentElement, {attributes: true, attributeFilter: ['class'], subtree: false});
+
+const kept = localStorage.getItem('verbatim-theme');
+if (kept) {
+  const apply = () => { if (document.querySelector('#desk')) setTheme(kept); else setTimeout(apply, 50); };
+  apply();
+}
+document.documentElement.lang = language;

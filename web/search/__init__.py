@@ -1,0 +1,1 @@
+"""The Search view: passages and bibliography entries, narrowed by facets."""
