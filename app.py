@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ class Settings:
 
     library: Path = Path("library")  # $POLICY_LIBRARY
     model: str | None = None  # $VERBATIM_MODEL; None is the built-in encoder
+    reader: str | None = None  # $VERBATIM_READER; None is the built-in reader
     host: str = "127.0.0.1"  # $VERBATIM_HOST; another address opens the app to the network
     port: int = 7860  # $VERBATIM_PORT
     auth: Path | None = None  # $VERBATIM_AUTH; None is one user, who may change the library
@@ -74,6 +76,13 @@ def read_settings(arguments: Sequence[str] | None, environment: Mapping[str, str
         help="sentence-transformers folder or hub name (default: $VERBATIM_MODEL, else the built-in encoder)",
     )
     parser.add_argument(
+        "--reader",
+        metavar="NAME",
+        default=environment.get("VERBATIM_READER") or default.reader,
+        help="name or folder of a model that finds answers or ranks passages "
+        "(default: $VERBATIM_READER, else the built-in reader)",
+    )
+    parser.add_argument(
         "--host",
         default=environment.get("VERBATIM_HOST") or default.host,
         help="address to listen on (default: $VERBATIM_HOST, else 127.0.0.1: this machine alone)",
@@ -95,7 +104,7 @@ def read_settings(arguments: Sequence[str] | None, environment: Mapping[str, str
     options = parser.parse_args(arguments)
     if not 0 <= options.port <= 65535:
         parser.error(f"argument --port: {options.port} is not between 0 and 65535")
-    return Settings(options.library, options.model, options.host, options.port, options.auth)
+    return Settings(options.library, options.model, options.reader, options.host, options.port, options.auth)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -113,6 +122,17 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def network_warning(settings: Settings, listening: socket.socket) -> str:
+    """What to know before others than this machine are answered; "" where none are, or where they have to sign in."""
+    address = listening.getsockname()[0]  # of a name, such as localhost, what it stands for
+    if settings.auth or ip_address(address).is_loopback:
+        return ""
+    return (
+        f"Warning: on {address} whoever reaches this machine may read this library, add documents and remove "
+        "them. --auth FILE asks for a name and a password; --host 127.0.0.1 keeps it to this machine."
+    )
+
+
 def serve(settings: Settings, listening: socket.socket) -> None:
     """Open and, the first time, fill the library; then answer on the socket until interrupted."""
     # Uploads pass through a folder that only this user can read, and that goes when the app ends.
@@ -121,17 +141,21 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_TEMP_DIR": uploads}
     # Imported where it is needed: what goes wrong early is said at once, and Gradio reads the line above.
     from index.library import Library
+    from qa.readers import make_reader
     from web.accounts.accounts import Accounts
 
     try:
         accounts = Accounts(settings.auth) if settings.auth else None
+        if warning := network_warning(settings, listening):
+            print(warning, file=sys.stderr, flush=True)
         with Library.open(settings.library, settings.model, create=True) as library:
+            reader = make_reader(settings.reader, library)
             fill(library)
             import uvicorn
 
             from web.server import LOCAL_HOSTS, create_app
 
-            app = create_app(library, LOCAL_HOSTS | {settings.host, socket.gethostname()}, accounts)
+            app = create_app(library, LOCAL_HOSTS | {settings.host, socket.gethostname()}, accounts, reader)
             # The encoder loads at the first question; ask one before the user does.
             Thread(target=library.search, args=("warm up", 1), daemon=True).start()
             host, port = listening.getsockname()[:2]

@@ -97,11 +97,11 @@ def _child(options: argparse.Namespace) -> dict[str, Any]:
 
     _, questions = load(options.questions + WARM_UP)
     with Library.open(options.child) as library:
-        if options.app:
-            from web.server import LOCAL_HOSTS, create_app
-
-            app = create_app(library, LOCAL_HOSTS)  # noqa: F841  # held, as the server holds it
         reader = make_reader(options.reader, library)
+        if options.app:
+            from web.server import create_app
+
+            app = create_app(library, reader=reader)  # noqa: F841  # held, as the server holds it
         laps: dict[str, list[float]] = {}
         answered = 0
         for number, question in enumerate(questions):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -46,7 +47,10 @@ def _gold() -> Any:
 
 def _report(*arguments: str) -> Any:
     command = [sys.executable, "-m", *arguments, "--json"]
-    report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)  # what goes wrong it says on our stderr
+    if done.returncode:
+        sys.exit(f"failed with exit code {done.returncode}: {shlex.join(command)}")
+    report = json.loads(done.stdout)
     if isinstance(report, dict) and "file" in report:
         report["file"] = Path(report["file"]).name
     return report

@@ -81,6 +81,11 @@ def find_model(name: str | None = None) -> Model:
     Builds it on first use, under a lock, so that two programs starting at once build it once.
     Raises ModelMissing when there are no weights, ModelUnusable when they cannot be exported.
     """
+    if name is not None and not name.strip():  # to pathlib "" is the folder that we are in
+        raise ModelMissing(
+            "The encoder's name is empty. Give the name or the folder of a model, or leave --model out for the "
+            "built-in encoder."
+        )
     root = cache_folder() / "models"
     root.mkdir(parents=True, exist_ok=True)
     with FileLock(root / ".lock"):

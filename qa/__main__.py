@@ -115,6 +115,7 @@ def squad_command(args: argparse.Namespace) -> int:
     from index.encoder import load_encoder
     from index.library import Library
     from qa.ask import ask
+    from qa.evaluation.run import stamped
     from qa.evaluation.squad import choose, evaluate_squad, read_squad
     from qa.evaluation.text import squad_table
     from qa.readers import make_reader
@@ -131,7 +132,7 @@ def squad_command(args: argparse.Namespace) -> int:
         ):
             reader = make_reader(args.reader, library)
             report, asked = evaluate_squad(squad, library, partial(ask, reader=reader))
-            results.append((_stamped(report, library), asked))
+            results.append((stamped(report, library), asked))
     _finish(args, "squad", results, squad_table([report for report, _ in results]))
     return 0
 
@@ -141,6 +142,7 @@ def gold_command(args: argparse.Namespace) -> int:
     from qa.ask import ask
     from qa.evaluation.gold import evaluate_gold, read_gold
     from qa.evaluation.grading import spread
+    from qa.evaluation.run import stamped
     from qa.evaluation.text import gold_table
     from qa.readers import make_reader
 
@@ -149,8 +151,8 @@ def gold_command(args: argparse.Namespace) -> int:
     with _open_library(args) as library:
         reader = make_reader(args.reader, library)
         report, asked = evaluate_gold(args.file, questions, library, partial(ask, reader=reader))
-        stamped = _stamped(report, library)
-    _finish(args, "gold", [(stamped, asked)], gold_table(stamped))
+        report = stamped(report, library)
+    _finish(args, "gold", [(report, asked)], gold_table(report))
     return 0
 
 
@@ -208,11 +210,6 @@ def _check_writable(*paths: Path | None) -> None:
             raise OutputUnwritable(f"{path}: cannot be written ({error.strerror})") from error
 
 
-def _stamped(report: Report, library: Library) -> Report:
-    """The report with what it holds for: the model and the version of this program."""
-    return {**report, "model": library.encoder.model.name, "version": _version()}
-
-
 def _open_library(args: argparse.Namespace) -> Library:
     from index.library import Library
 
@@ -239,13 +236,6 @@ def _document_ids(names: list[str], library: Library) -> tuple[str, ...]:
     if unknown := [name for name in names if not find(name)]:
         raise UnknownDocument(f"{library.folder} holds no document {', '.join(map(repr, unknown))}")
     return tuple(sorted(frozenset[str]().union(*map(find, names))))
-
-
-def _version() -> str:
-    import tomllib
-
-    project = Path(__file__).parents[1] / "pyproject.toml"
-    return str(tomllib.loads(project.read_text("utf-8"))["project"]["version"])
 
 
 def _print_json(record: object) -> None:

@@ -28,7 +28,7 @@ With --references --json: {"query", "references": [{"rank", "document_id", "titl
 "mentions": [{"start", "end", "page", "page_label", "section", "sentence": {"start", "end", "text"}, "passage":
 {"start", "end", "text"}}, ...]}]}."""
 
-GOLD_FIELDS = """a line: {"question", "document": file name or null, "page", "answers": [...], "answerable":
+GOLD_FIELDS = """a line: {"id", "question", "document": file name or null, "page", "answers": [...], "answerable":
 true or false, "language", "cross_lingual": true or false}, all but the question optional"""
 
 COMPARE_JSON = """With --json: {"a", "b": {"kind", "finished", "version", "model", "reader"}, "parts": {"all":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from ingest.errors import VerbatimError
 
 QUESTION_LIMIT = 2_000  # characters: a long paragraph
@@ -43,5 +46,25 @@ class BadQuestionSet(VerbatimError):
         self.line = line
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name that no document bears, the first line that it stands on, and the names that are nearest to it."""
+
+    line: int
+    name: str
+    nearest: tuple[str, ...] = ()
+
+
 class UnknownGoldDocument(BadQuestionSet):
-    """A gold question names a document that the library does not hold."""
+    """Gold questions name documents that the library does not hold: `unknown`, in the order of their lines."""
+
+    def __init__(self, source: str, unknown: Sequence[UnknownName]) -> None:
+        listed = ", ".join(map(_told, unknown))
+        message = f"the library holds no document {listed}; add it, or correct the name"
+        super().__init__(source, message, unknown[0].line)
+        self.unknown = tuple(unknown)
+
+
+def _told(name: UnknownName) -> str:
+    nearest = f"; nearest: {', '.join(map(repr, name.nearest))}" if name.nearest else ""
+    return f"{name.name!r} (line {name.line}{nearest})"

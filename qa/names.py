@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 
 from index.library import Library
@@ -23,6 +24,14 @@ def name_finder(library: Library) -> Callable[[str], frozenset[str]]:
         return frozenset(held.get(_spelled(name)) or held.get(_spelled(str(Path(name).absolute()))) or ())
 
     return find
+
+
+def nearest_names(name: str, library: Library, count: int = 3) -> tuple[str, ...]:
+    """The file names in the library that are spelled most like `name`, at most `count`; none where none is near."""
+    names = {_spelled(Path(card.source).name) for card in library.documents()}
+    folded = {each.casefold(): each for each in sorted(names)}
+    wanted = _spelled(Path(name).name).casefold()
+    return tuple(folded[each] for each in get_close_matches(wanted, folded, count))
 
 
 def _spelled(name: str) -> str:

@@ -5,23 +5,25 @@
 
 `document` may be a list of names. `page` may be a list of pages: a number is the physical page, a
 text the printed label, like `page` and `page_label` of a citation. `language` is detected where it is
-not given, and `cross_lingual` (true or false) splits the report once more.
+not given, and `cross_lingual` (true or false) splits the report once more. `id` is the user's own. Any other
+key is refused: misspelt, it would be lost without a word.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from index.hit import Filters
 from index.library import Library
+from index.query_language import query_language
 from ingest.errors import SourceMissing
-from ingest.language import detect
 from qa.answer import Place
-from qa.errors import QUESTION_LIMIT, BadQuestionSet, UnknownGoldDocument
+from qa.errors import QUESTION_LIMIT, BadQuestionSet, UnknownGoldDocument, UnknownName
 from qa.evaluation import measures
 from qa.evaluation.grading import (
     ABSTENTION,
@@ -38,9 +40,10 @@ from qa.evaluation.grading import (
     rounded,
     timed,
 )
-from qa.names import name_finder
+from qa.names import name_finder, nearest_names
 
 DEPTHS = (1, 5, 10)
+KEYS = ("id", "question", "document", "page", "answers", "answerable", "language", "cross_lingual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,60 +63,86 @@ class GoldQuestion:
 def read_gold(path: Path) -> tuple[GoldQuestion, ...]:
     """Read a gold set. Raises SourceMissing, and BadQuestionSet naming the line that is wrong."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        return parse_gold(path.read_bytes(), str(path))
     except OSError as error:
         raise SourceMissing(str(path), f"cannot be read ({error.strerror})") from error
+
+
+def parse_gold(data: bytes, source: str) -> tuple[GoldQuestion, ...]:
+    """The questions of a file with one JSON object a line; `source` is what errors call it.
+
+    Raises BadQuestionSet naming the line that is wrong.
+    """
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadQuestionSet(str(path), f"not UTF-8 at byte {error.start:,}") from error
+        raise BadQuestionSet(source, f"not UTF-8 at byte {error.start:,}") from error
     questions = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(re.split(r"\r\n?|\n", text), start=1):
         if not line.strip():
             continue
         try:
             questions.append(_gold_question(number, parsed(line)))
         except json.JSONDecodeError as error:
             message = f"not JSON ({error.msg}, column {error.colno})"
-            raise BadQuestionSet(str(path), message, number) from error
+            raise BadQuestionSet(source, message, number) from error
         except ValueError as error:
-            raise BadQuestionSet(str(path), str(error), number) from error
+            raise BadQuestionSet(source, str(error), number) from error
     if not questions:
-        raise BadQuestionSet(str(path), "holds no question")
+        raise BadQuestionSet(source, "holds no question")
     return tuple(questions)
 
 
 def evaluate_gold(
     path: Path, questions: Sequence[GoldQuestion], library: Library, ask: Ask
 ) -> tuple[Report, list[Asked]]:
-    """Ask every question of the library and report, over all and by language.
+    """Ask every question of the library and report; what `ask_gold` and `gold_report` do, one after the other.
+
+    Raises UnknownGoldDocument, before anything is asked, where the library holds no such document.
+    """
+    asked = list(ask_gold(path, questions, library, ask))
+    return gold_report(path, questions, asked), asked
+
+
+def ask_gold(path: Path, questions: Sequence[GoldQuestion], library: Library, ask: Ask) -> Iterator[Asked]:
+    """Ask the questions in turn; each comes back graded as soon as it is answered.
+
+    Raises UnknownGoldDocument, before anything is asked, where the library holds no such document.
+    """
+    named = _documents_named(path, questions, library)
+    for question in questions:
+        yield _ask(question, named, library, ask)
+
+
+def gold_report(path: Path, questions: Sequence[GoldQuestion], asked: Sequence[Asked]) -> Report:
+    """The report over all that were asked, the first ones of `questions`, and by language.
 
     `document_hit@k` and `page_hit@k`: a gold one is among the first k documents (pages) that were read,
     by their best sentence; over the questions that name one. `first_quote_right`, `exact_match` and `f1`
     are over the answerable questions that give answers, a refusal scoring 0. `expected_calibration_error`
     is over those and the unanswerable: confidence against a right first quote in a gold document;
     `reliability` is the diagram behind it.
-
-    Raises UnknownGoldDocument, before anything is asked, where the library holds no such document.
     """
-    named = _documents_named(path, questions, library)
-    asked = [_ask(question, named, library, ask) for question in questions]
-    pairs = list(zip(questions, asked, strict=True))
+    pairs = list(zip(questions, asked, strict=False))
     report: Report = {
         "file": str(path),
         **_report(asked),
         "by_language": _split((item.language, item) for item in asked),
     }
-    if any(question.cross_lingual is not None for question in questions):
+    if any(question.cross_lingual is not None for question, _ in pairs):
         report["by_cross_lingual"] = _split(
             (str(question.cross_lingual).lower(), item)
             for question, item in pairs
             if question.cross_lingual is not None
         )
-    return rounded(report | reliability(asked)), asked
+    return rounded(report | reliability(asked))
 
 
 def _gold_question(line: int, record: Any) -> GoldQuestion:
     if not isinstance(record, dict):
         raise ValueError("a line is a JSON object with at least a question")
+    if unknown := [key for key in record if key not in KEYS]:
+        raise ValueError(f"unknown key {_quoted(unknown)}; the keys are {_quoted(KEYS)}")
     question = record.get("question")
     if not isinstance(question, str) or not 0 < len(question.strip()) <= QUESTION_LIMIT:
         raise ValueError(f'"question" must be a text of 1 to {QUESTION_LIMIT:,} characters')
@@ -127,7 +156,7 @@ def _gold_question(line: int, record: Any) -> GoldQuestion:
         answerable = bool(documents or answers)
     if answerable and not documents and not answers:
         raise ValueError('an answerable question needs a "document" or "answers"')
-    language = record.get("language") or detect(question)
+    language = record.get("language") or query_language(question)
     if not isinstance(language, str):
         raise ValueError('"language" must be a code such as "ko"')
     return GoldQuestion(
@@ -140,6 +169,10 @@ def _gold_question(line: int, record: Any) -> GoldQuestion:
         language=language,
         cross_lingual=_flag(record, "cross_lingual"),
     )
+
+
+def _quoted(keys: Iterable[str]) -> str:
+    return ", ".join(f'"{key}"' for key in keys)
 
 
 def _listed(record: dict[str, Any], name: str) -> list[Any]:
@@ -181,10 +214,8 @@ def _documents_named(
     lines = {name: question.line for question in reversed(list(questions)) for name in question.documents}
     named = {name: find(name) for name in lines}
     if missing := sorted((lines[name], name) for name in named if not named[name]):
-        listed = ", ".join(f"{name!r} (line {line})" for line, name in missing)
-        raise UnknownGoldDocument(
-            str(path), f"the library holds no document {listed}; add it, or correct the name", missing[0][0]
-        )
+        unknown = [UnknownName(line, name, nearest_names(name, library)) for line, name in missing]
+        raise UnknownGoldDocument(str(path), unknown)
     return named
 
 

@@ -65,7 +65,7 @@ class SquadSet:
 
 
 def read_squad(path: Path) -> SquadSet:
-    """Read a file in the format of SQuAD 1.1 or 2.0. Equal paragraphs are merged.
+    """Read a file in the format of SQuAD 1.1 or 2.0. Equal paragraphs are merged, further keys let be.
 
     Raises SourceMissing, and BadQuestionSet where the file is something else.
     """
@@ -73,9 +73,9 @@ def read_squad(path: Path) -> SquadSet:
     questions: list[SquadQuestion] = []
     try:
         data = parsed(path.read_text(encoding="utf-8-sig"))
-        for context, qas in _contexts(data):
+        for where, context, qas in _contexts(data):
             number = paragraphs.setdefault(context, len(paragraphs))
-            questions.extend(_question(qa, number) for qa in qas)
+            questions.extend(_question(qa, number, f"a question of {where}") for qa in qas)
     except OSError as error:
         raise SourceMissing(str(path), f"cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -174,21 +174,32 @@ def _measures(item: Asked) -> dict[str, float]:
     return found | {"exact_match": item.exact_match, "f1": item.f1} | abstention(item)
 
 
-def _contexts(data: Any) -> Iterator[tuple[str, list[Any]]]:
-    for article in data["data"]:
-        for paragraph in article["paragraphs"]:
-            context = unicodedata.normalize("NFC", paragraph["context"]).strip()
+def _contexts(data: Any) -> Iterator[tuple[str, str, list[Any]]]:
+    """Each paragraph: where it stands in the file, its text, its questions."""
+    for article_number, article in enumerate(_required(data, "data", "the file"), start=1):
+        paragraphs = _required(article, "paragraphs", f"article {article_number}")
+        for number, paragraph in enumerate(paragraphs, start=1):
+            where = f"paragraph {number} of article {article_number}"
+            context = unicodedata.normalize("NFC", _required(paragraph, "context", where)).strip()
             if not context:
-                raise ValueError("a paragraph is empty")
-            yield context, paragraph["qas"]
+                raise ValueError(f"{where} is empty")
+            yield where, context, _required(paragraph, "qas", where)
 
 
-def _question(qa: Any, paragraph: int) -> SquadQuestion:
-    text = str(qa["question"]).strip()
+def _required(record: Any, key: str, owner: str) -> Any:
+    if key not in record:
+        raise ValueError(f'{owner} has no "{key}"')
+    return record[key]
+
+
+def _question(qa: Any, paragraph: int, name: str) -> SquadQuestion:
+    text = str(_required(qa, "question", name)).strip()
     if not 0 < len(text) <= QUESTION_LIMIT:
-        raise ValueError(f"a question has {len(text):,} characters, the limits are 1 and {QUESTION_LIMIT:,}")
-    answers = () if qa.get("is_impossible") else tuple(answer["text"] for answer in qa["answers"])
-    return SquadQuestion(text, paragraph, tuple(unicodedata.normalize("NFC", answer) for answer in answers))
+        raise ValueError(f"{name} has {len(text):,} characters, the limits are 1 and {QUESTION_LIMIT:,}")
+    if qa.get("is_impossible"):
+        return SquadQuestion(text, paragraph, ())
+    texts = [_required(answer, "text", f"an answer to {name}") for answer in _required(qa, "answers", name)]
+    return SquadQuestion(text, paragraph, tuple(unicodedata.normalize("NFC", each) for each in texts))
 
 
 def _fill(library: Library, squad: SquadSet) -> list[Document]:

@@ -46,6 +46,11 @@ def load_hub_model(name: str) -> HubModel:
 
     Raises ModelMissing when there is no such model, ModelUnusable when it cannot serve as a reader.
     """
+    if not name.strip():  # to pathlib "" is the folder that we are in
+        raise ModelMissing(
+            "The reader's name is empty. Give the name or the folder of a model, or leave --reader out for the "
+            "built-in reader."
+        )
     return HubModel(Path(name) if Path(name).is_dir() else _fetch(name))
 
 

@@ -389,6 +389,15 @@ def test_what_can_be_no_name_is_refused_without_asking_anybody(
         find_model(name)
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_refused_as_one(
+    name: str, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelMissing, match="name is empty"):
+        find_model(name)
+
+
 # The three libraries that each bring threads
 
 _TOGETHER = """

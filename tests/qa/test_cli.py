@@ -238,6 +238,8 @@ REFUSALS: list[tuple[list[str], str, str]] = [
     (["search", "q" * 2_001], "QuestionTooLong", "2,001 characters and the limit is 2,000"),
     (["ask", "When?", "--document", "lost.pdf"], "UnknownDocument", "lost.pdf"),
     (["evaluate", "gold", "nowhere.jsonl"], "SourceMissing", "nowhere.jsonl"),
+    (["ask", "When?", "--reader", ""], "ModelMissing", "The reader's name is empty"),
+    (["search", "forum", "--model", " "], "ModelMissing", "The encoder's name is empty"),
 ]
 
 

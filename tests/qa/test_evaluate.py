@@ -208,13 +208,29 @@ def test_a_right_quote_from_another_paragraph_is_no_sentence_hit(tmp_path: Path)
     [
         ("", "not a file in the format of SQuAD"),
         ("[1, 2]", "not a file in the format of SQuAD"),
-        ('{"data": [{"paragraphs": [{"context": "A."}]}]}', "not a file in the format of SQuAD"),
-        ('{"data": [{"paragraphs": [{"context": " ", "qas": []}]}]}', "a paragraph is empty"),
+        ("7", "not a file in the format of SQuAD"),
+        ('{"Data": []}', 'the file has no "data"'),
+        ('{"data": [{"paragraphs": []}, {"title": "T"}]}', 'article 2 has no "paragraphs"'),
+        ('{"data": [{"paragraphs": [{"qas": []}]}]}', 'paragraph 1 of article 1 has no "context"'),
+        ('{"data": [{"paragraphs": [{"context": "A."}]}]}', 'paragraph 1 of article 1 has no "qas"'),
+        ('{"data": [{"paragraphs": [{"context": " ", "qas": []}]}]}', "paragraph 1 of article 1 is empty"),
         ('{"data": []}', "holds no question"),
         (r'{"data": [{"paragraphs": [{"context": "A \ud83d.", "qas": []}]}]}', "half a surrogate pair"),
         (
             '{"data": [{"paragraphs": [{"context": "A.", "qas": [{"question": " ", "answers": []}]}]}]}',
-            "a question has 0 characters",
+            "a question of paragraph 1 of article 1 has 0 characters",
+        ),
+        (
+            '{"data": [{"paragraphs": [{"context": "A.", "qas": [{"answers": []}]}]}]}',
+            'a question of paragraph 1 of article 1 has no "question"',
+        ),
+        (
+            '{"data": [{"paragraphs": [{"context": "A.", "qas": [{"question": "Q?", "anwsers": []}]}]}]}',
+            'a question of paragraph 1 of article 1 has no "answers"',
+        ),
+        (
+            '{"data": [{"paragraphs": [{"context": "A.", "qas": [{"question": "Q?", "answers": [{}]}]}]}]}',
+            'an answer to a question of paragraph 1 of article 1 has no "text"',
         ),
     ],
 )
@@ -224,6 +240,20 @@ def test_a_file_that_is_not_squad_is_refused(tmp_path: Path, content: str, messa
     with pytest.raises(BadQuestionSet, match=message) as caught:
         read_squad(path)
     assert str(caught.value).startswith(str(path))
+
+
+def test_further_keys_of_a_squad_file_are_let_be(tmp_path: Path) -> None:
+    asked = {
+        "id": "1",
+        "question": "What?",
+        "answers": [{"text": "A", "lang": "en"}],
+        "plausible_answers": [],
+    }
+    paragraph = {"context": "A.", "qas": [asked], "document_id": 7}
+    path = tmp_path / "squad.json"
+    path.write_text(json.dumps({"source": "x", "data": [{"url": "y", "paragraphs": [paragraph]}]}), "utf-8")
+    squad = read_squad(path)
+    assert [(question.text, question.answers) for question in squad.questions] == [("What?", ("A",))]
 
 
 def test_a_missing_question_file_is_refused(tmp_path: Path) -> None:
@@ -391,6 +421,10 @@ def test_unknown_documents_are_all_named_before_anything_is_asked(tmp_path: Path
         ("{", r"line 2: not JSON"),
         ("[]", r"line 2: a line is a JSON object"),
         ('{"document": "a.pdf"}', r'line 2: "question" must be a text'),
+        (
+            '{"question": "q", "anwser": "a", "Page": 1}',
+            r'line 2: unknown key "anwser", "Page"; the keys are "id", "question", .*"answers", .*"cross_lingual"$',
+        ),
         ('{"question": " ", "document": "a.pdf"}', r'line 2: "question" must be a text of 1 to 2,000'),
         (json.dumps({"question": "q" * 2001}), r'line 2: "question" must be a text of 1 to 2,000'),
         (r'{"question": "q \ud83d", "document": "a"}', "line 2: half a surrogate pair"),
@@ -411,6 +445,20 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str) -> None:
     path.write_text(f'{{"question": "q", "document": "a.pdf"}}\n{line}\n', "utf-8")
     with pytest.raises(BadQuestionSet, match=message):
         read_gold(path)
+
+
+def test_every_known_key_is_taken(tmp_path: Path) -> None:
+    question = {
+        "id": 7,
+        "question": "q",
+        "document": "a.pdf",
+        "page": 1,
+        "answers": ["a"],
+        "answerable": True,
+    }
+    (read,) = read_gold(_gold(tmp_path, {**question, "language": "en", "cross_lingual": False}))
+    assert (read.documents, read.pages, read.answers) == (("a.pdf",), (1,), ("a",))
+    assert (read.answerable, read.language, read.cross_lingual) == (True, "en", False)
 
 
 def test_a_gold_set_of_nothing_or_of_other_bytes_is_refused(tmp_path: Path) -> None:

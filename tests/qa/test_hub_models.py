@@ -190,3 +190,10 @@ def test_what_can_be_no_name_is_refused_without_asking_anybody(
     monkeypatch.chdir(tmp_path / "here")
     with pytest.raises((ModelMissing, ModelUnusable)):
         load_hub_model(name)
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_refused_as_one(name: str, answering: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(answering)  # a folder that could be read, were it named
+    with pytest.raises(ModelMissing, match="name is empty"):
+        load_hub_model(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -18,12 +18,13 @@ from starlette.testclient import TestClient
 
 from index.encoder import OpenVinoEncoder
 from index.errors import LibraryDamaged, LibraryLocked
-from index.hit import Filters
+from index.hit import Filters, Hit, QueryWord
 from index.library import Library
 from ingest.context import CellName
 from qa.answer import Answer, Claim, NoAnswer
 from qa.ask import ask
 from qa.citations import cite
+from qa.reader import Reader, Reading
 from qa.records import answer_record, references_record, search_record
 from tests.web.machines import DOCUMENTS, id_of, opened
 from web import shapes
@@ -307,9 +308,41 @@ def test_what_goes_wrong_inside_is_told_without_a_traceback(
     assert response.headers.get("retry-after") == ("5" if status == 503 else None)
 
 
-def test_a_question_without_a_turn_is_refused(library: Library) -> None:
+class Silent:
+    """A Reader that finds nothing, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def read(
+        self, question: str, hits: Sequence[Hit], library: Library, words: Sequence[QueryWord] | None = None
+    ) -> list[Reading]:
+        self.asked.append(question)
+        return []
+
+
+def test_the_reader_of_the_app_is_the_one_that_reads(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, made = Silent(), Silent()
+    names: list[str | None] = []
+
+    def make(name: str | None, library: Library) -> Reader:
+        names.append(name)
+        return made
+
+    monkeypatch.setattr("web.server.make_reader", make)
+    monkeypatch.setattr("qa.ask.make_reader", lambda *_: pytest.fail("another reader was made"))
+    for reader, reads, names_asked_for in ((given, given, []), (None, made, [None])):
+        with TestClient(create_app(library, reader=reader), "http://127.0.0.1:7860") as client:
+            assert get(client, "/ask", q=QUESTION)["answered"] is False
+        assert set(reads.asked) == {QUESTION}
+        assert names == names_asked_for  # made once, for the page and for programs
+
+
+def test_a_question_without_a_turn_is_refused(library: Library, reader: Reader) -> None:
     turns = Turns(working=1, waiting=0)
-    tools = Tools(library, turns=turns)
+    tools = Tools(library, reader, turns)
     with turns.taken(), pytest.raises(Busy):
         tools.ask(QUESTION)
     assert tools.ask(QUESTION)["answered"]
@@ -317,7 +350,7 @@ def test_a_question_without_a_turn_is_refused(library: Library) -> None:
 
 def test_at_most_so_much_of_a_text_is_given(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.tools.MOST_CHARACTERS", 20)
-    tools, ports = Tools(library), id_of(library, "/desk/ports.md")
+    tools, ports = Tools(library, Silent()), id_of(library, "/desk/ports.md")
     with pytest.raises(Exception, match="21 characters are asked for and at most 20") as refusal:
         tools.open_source(ports, 3, 24)
     assert type(refusal.value).__name__ == "BadBounds"
@@ -412,9 +445,9 @@ def test_records_with_every_key_have_the_described_shape(library: Library) -> No
 
 
 @pytest.fixture(scope="module")
-def described(library: Library) -> Any:
+def described(library: Library, reader: Reader) -> Any:
     app = FastAPI(openapi_url=None)  # without the page, whose start takes a second, and each case starts it
-    app.mount(PREFIX, create_api(Tools(library)))
+    app.mount(PREFIX, create_api(Tools(library, reader)))
     return schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", app)
 
 

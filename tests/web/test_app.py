@@ -9,32 +9,36 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
 
 import app
 from index.library import Library
+from qa.reader import Reader
 from tests.web.conftest import ROOT
 from tests.web.conftest import _printed_address as printed_address
 from web.accounts.__main__ import main as add_account
+from web.accounts.accounts import Accounts
 
 
 def test_defaults_are_this_machine_alone() -> None:
     settings = app.read_settings([], {})
-    assert settings == app.Settings(Path("library"), None, "127.0.0.1", 7860, None)
+    assert settings == app.Settings(Path("library"), None, None, "127.0.0.1", 7860, None)
 
 
 def test_flags_win_over_the_environment() -> None:
     environment = {
         "POLICY_LIBRARY": "/a",
         "VERBATIM_MODEL": "m",
+        "VERBATIM_READER": "r",
         "VERBATIM_HOST": "::1",
         "VERBATIM_PORT": "81",
     }
-    assert app.read_settings([], environment) == app.Settings(Path("/a"), "m", "::1", 81)
-    flags = ["--library", "/b", "--model", "n", "--host", "127.0.0.2", "--port", "82"]
-    assert app.read_settings(flags, environment) == app.Settings(Path("/b"), "n", "127.0.0.2", 82)
+    assert app.read_settings([], environment) == app.Settings(Path("/a"), "m", "r", "::1", 81)
+    flags = ["--library", "/b", "--model", "n", "--reader", "s", "--host", "127.0.0.2", "--port", "82"]
+    assert app.read_settings(flags, environment) == app.Settings(Path("/b"), "n", "s", "127.0.0.2", 82)
 
 
 def test_accounts_are_named_by_a_flag_or_the_environment() -> None:
@@ -47,7 +51,7 @@ def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         app.read_settings(["--help"], {})
     told = capsys.readouterr().out
-    for name in ("LIBRARY", "MODEL", "HOST", "PORT", "AUTH"):
+    for name in ("LIBRARY", "MODEL", "READER", "HOST", "PORT", "AUTH"):
         assert f"--{name.lower()} " in told
         assert f"{'POLICY' if name == 'LIBRARY' else 'VERBATIM'}_{name}" in told
 
@@ -62,11 +66,7 @@ def test_accounts_that_are_none_are_named_before_anything_is_opened(
     if text is not None:
         path.write_text(text, encoding="utf-8")
     command = ["--auth", str(path), "--library", str(library), "--port", "0"]
-    handler = signal.getsignal(signal.SIGTERM)
-    try:
-        assert app.main(command) == 1
-    finally:
-        signal.signal(signal.SIGTERM, handler)
+    assert run_here(*command) == 1
     told = capsys.readouterr().err
     assert told.startswith(f"{error}: {path}")
     assert "python -m web.accounts add" in told
@@ -94,6 +94,83 @@ def test_with_accounts_the_running_app_asks_who_is_there(
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.mark.parametrize(
+    ("host", "accounts", "is_warned"),
+    [
+        ("127.0.0.1", False, False),
+        ("127.0.0.2", False, False),
+        ("localhost", False, False),
+        ("0.0.0.0", False, True),
+        ("", False, True),  # every address too
+        ("0.0.0.0", True, False),
+    ],
+)
+def test_who_lets_everybody_in_is_warned(host: str, accounts: bool, is_warned: bool, tmp_path: Path) -> None:
+    settings = app.Settings(host=host, auth=tmp_path / "accounts.jsonl" if accounts else None)
+    with app.listen(host, 0) as listening:
+        warning = app.network_warning(settings, listening)
+    assert bool(warning) is is_warned
+    assert "\n" not in warning
+    if is_warned:
+        assert "--auth" in warning and "remove" in warning
+
+
+@pytest.mark.parametrize(("host", "is_warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_the_warning_stands_on_stderr_before_the_library_is_opened(
+    host: str, is_warned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "library").write_text("a file", encoding="utf-8")
+    assert run_here("--host", host, "--port", "0", "--library", str(tmp_path / "library")) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("Warning: on 0.0.0.0 ") is is_warned
+    assert len(told) == 1 + is_warned
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("", "The reader's name is empty"), ("/no/such/folder", "/no/such/folder is no folder")],
+)
+def test_a_reader_that_is_none_is_named_before_the_library_is_filled(
+    name: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = tmp_path / "library"
+    assert run_here("--reader", name, "--port", "0", "--library", str(library)) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("ModelMissing: ") and words in told.err
+    assert "Filling" not in told.out
+
+
+def test_the_reader_of_the_settings_is_made_once_and_serves_the_app(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str | None] = []
+    given: list[Reader | None] = []
+    one = cast(Reader, object())
+
+    def make(name: str | None, library: Library) -> Reader:
+        made.append(name)
+        return one
+
+    def create(library: Library, hosts: frozenset[str], accounts: Accounts | None, reader: Reader) -> None:
+        given.append(reader)
+        raise KeyboardInterrupt  # before anything is served
+
+    monkeypatch.setattr("qa.readers.make_reader", make)
+    monkeypatch.setattr("web.server.create_app", create)
+    monkeypatch.setattr("app.fill", lambda library: None)
+    assert run_here("--reader", "folder", "--port", "0", "--library", str(library.folder)) == 0
+    assert (made, given) == (["folder"], [one])
+
+
+def run_here(*arguments: str) -> int:
+    """The exit code of the app, run in this process, whose signals it gives back."""
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        return app.main(arguments)
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])
