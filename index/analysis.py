@@ -32,7 +32,6 @@ from index.letters import (
     QUESTION_WORDS,
     to_latin,
 )
-from ingest import language as languages_of_text
 
 # A place in a text and the alternative terms for it: "Toshkentda" is ("toshk", "toshkentda").
 Slot = tuple[str, ...]
@@ -94,16 +93,15 @@ def term_spans(text: str, language: str) -> list[tuple[str, int, int]]:
 
 
 def query_terms(
-    query: str, languages: Collection[str], held: Callable[[Slot], bool] | None = None
+    query: str, asked_in: str, languages: Collection[str], held: Callable[[Slot], bool] | None = None
 ) -> list[Slot]:
-    """For each place of the query, the terms under which any of the `languages` may have indexed it.
+    """For each place of a query in the language `asked_in`, the terms that it may be indexed under.
 
-    `languages` are those that the library holds, `held` says whether it holds any of a slot's terms. The
-    tuple's members are alternatives: score the best one, not the sum. Question words ("who", "когда") are
-    left out, unless nothing else is asked: they are rare in prose, so that BM25 would rate "which" above
-    the name of a country.
+    `languages` are those that the library holds, each of which may have indexed it; `held` says whether it
+    holds any of a slot's terms. The tuple's members are alternatives: score the best one, not the sum.
+    Question words ("who", "когда") are left out, unless nothing else is asked: they are rare in prose, so
+    that BM25 would rate "which" above the name of a country.
     """
-    asked_in = languages_of_text.detect(query)
     every = sorted({asked_in, *languages})
     words = list(_TOKEN.finditer(query))
     shouted = not any(map(str.islower, query))  # all in capitals: they tell nothing

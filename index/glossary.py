@@ -25,7 +25,8 @@ def translations(
 ) -> list[tuple[tuple[str, ...], tuple[Phrase, ...]]]:
     """For each slot of a query the terms, and the phrases, that mean the same in each of `languages`.
 
-    What a phrase of the query means is given with the last of its slots.
+    What a phrase of the query means is given with each of its slots: whoever says "diaspora" has said both words
+    of "ethnic Koreans".
     """
     rows_of = _glossary().rows_of.get(asked_in, {})
     heads = [number for number, slot in enumerate(slots) if not is_pair(slot)]
@@ -40,9 +41,11 @@ def translations(
             if len(following) == len(phrase) and all(
                 term in slots[at] for term, at in zip(phrase, following, strict=True)
             ):
-                last = following[-1]
-                # Of a Korean word the marked pair stands for it, which comes after the others.
-                found[next(at for at in [*heads[bisect(heads, last - 1) :], last] if at >= last)][row] = None
+                for at in following:
+                    # Of a Korean word the marked pair stands for it, which comes after the others.
+                    found[next((head for head in heads[bisect(heads, at - 1) :] if head >= at), at)][row] = (
+                        None
+                    )
     return [_meanings(rows, slot, languages) for rows, slot in zip(found, slots, strict=True)]
 
 
@@ -53,10 +56,13 @@ def words_of(language: str) -> list[str]:
     ]
 
 
-def one_of(word: str, english: tuple[str, ...]) -> str:
-    """Which of these English words a word, of any language and in any form, means; "" for none of them."""
+def one_of(word: str, english: tuple[str, ...], languages: Collection[str] = ()) -> str:
+    """Which of these English words a word, in any form, means in one of `languages` (none: any); "" for none of them.
+
+    A stem of one language may be a word of another: "impor" of "importga" is how "important" begins.
+    """
     for language, meant in _terms_of(english).items():
-        for term in terms(word, language):
+        for term in terms(word, language) if not languages or language in languages else ():
             if term in meant:
                 return meant[term]
     return ""

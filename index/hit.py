@@ -61,12 +61,18 @@ class QueryWord:
     """A word of a query: the terms it may be indexed under, and how rare it is (inverse document frequency).
 
     `only_in` names the one language whose passages could hold it, "" for all: that a Russian passage
-    lacks the English "the", or pairs of Korean syllables, says nothing.
+    lacks the English "the", or pairs of Korean syllables, says nothing. `phrases` are translations of several
+    words: "ethnic Korean" for "диаспора".
     """
 
     terms: tuple[str, ...]
     rarity: float
     only_in: str = ""
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    def is_in(self, held: Set[str]) -> bool:
+        """Whether a text with these terms holds the word: in one of its forms, or every term of a phrase."""
+        return not held.isdisjoint(self.terms) or any(held >= set(phrase) for phrase in self.phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +128,5 @@ def coverage(words: Sequence[QueryWord], terms: Set[str], language: str) -> floa
     """
     able = [word for word in words if word.only_in in ("", language)]
     total = sum(word.rarity for word in able)
-    held = sum(word.rarity for word in able if not terms.isdisjoint(word.terms))
+    held = sum(word.rarity for word in able if word.is_in(terms))
     return held / total if total else 0.0

@@ -52,6 +52,23 @@ def to_latin(word: str, language: str) -> str:
     return word.translate(_TABLES[language])
 
 
+# Prepositions, articles, auxiliaries, as `analysis` folds them. They say nothing of what is asked, and in
+# a library where their language is rare BM25 would take them for rare words.
+FUNCTION_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "a an the of in on at by for to from with and or as is are was were be been being has have had "
+        "its it their this that these those there between into about",
+        "ru": "в во на у к ко с со о об от до из за по при для и или а но же не был была было были есть это "
+        "этот эта эти между его ее их под над так",
+        "uz": "va bilan uchun ham edi bolgan boyicha bu shu u ular ortasida ortasidagi dan ga da",
+        "kk": "және мен бен пен үшін бойынша болды еді бұл ол осы арасында арасындағы туралы",
+        "ky": "жана менен үчүн боюнча болгон эле бул ал ушул ортосунда ортосундагы жөнүндө",
+        "tg": "ва дар ба аз бо барои ки буд аст шуд ин он байни оид",
+        "tk": "we bilen ucin boyunca boldy bu ol sol arasynda arasyndaky barada",
+    }.items()
+}
+
 QUESTION_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {

@@ -5,7 +5,6 @@ In: a query. Out: the nearest passages, best first, and what the library knows o
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +15,15 @@ from index.catalog import Catalog
 from index.dense import DenseMirror
 from index.encoder import Encoder
 from index.hit import Filters, Hit, QueryWord, coverage
+from index.idle_words import content_words
 from index.language_offsets import unit
 from index.lexical import LexicalMirror
 from index.query import SearchWord, search_words
+from index.query_language import query_language
 from index.quotes import folded, holds_folded, quoted
 from index.speller import Speller
 from index.spelling import Spelled
 from ingest.document import Passage, Span
-from ingest.language import detect
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Searcher:
             # Half as typed, half as corrected: a word that is only rare must not be lost to its correction.
             forms = list(dict.fromkeys((typed, query)))
             vector = unit(
-                self._encoder.encode_queries(forms, list(map(detect, forms))).mean(axis=0, keepdims=True)
+                self._encoder.encode_queries(forms, list(map(query_language, forms))).mean(axis=0, keepdims=True)
             )[0]
             phrases = quoted(query)
             document_keys = self._catalog.document_keys(filters) if filters else None
@@ -120,12 +120,17 @@ class Searcher:
     def _with_rarity(self, words: Sequence[SearchWord]) -> tuple[QueryWord, ...]:
         alternatives = [(*word.terms, *word.translations, *word.names) for word in words]
         return tuple(
-            QueryWord(terms, self._lexical.rarity(terms), word.only_in)
+            QueryWord(terms, self._rarity(terms, word.phrases), word.only_in, word.phrases)
             for word, terms in zip(words, alternatives, strict=True)
         )
 
+    def _rarity(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> float:
+        """Of a word under the commonest of its forms; a phrase is at least as rare as its rarest term."""
+        of_phrases = [max(self._lexical.rarity((term,)) for term in phrase) for phrase in phrases]
+        return min([self._lexical.rarity(terms), *of_phrases])
+
     def missing_words(self, query: str) -> list[str]:
-        """What no passage of the library holds: words, as typed, in no form or translation, and quotations.
+        """What no passage of the library holds: content words in no form or translation, and quotations.
 
         A misspelt word that was corrected is not missing.
         """
@@ -144,13 +149,11 @@ class Searcher:
             and not self._lexical.holds((*word.terms, *word.translations, *word.names))
             for term in word.terms
         }
-        language = detect(searched)
-        typed_words = (
-            typed[0]
-            for typed in re.finditer(r"[\w’ʻʼ'-]+", query)
-            if not missing.isdisjoint(terms(typed[0], language))
+        language = query_language(searched)
+        named = (
+            word for word in content_words(query, language) if not missing.isdisjoint(terms(word, language))
         )
-        return list(dict.fromkeys((*quotations, *typed_words)))
+        return list(dict.fromkeys((*quotations, *named)))
 
     def spelled(self, query: str) -> Spelled:
         """The query with the words that no passage holds replaced by the nearest that one does.
@@ -175,8 +178,10 @@ def _matches(
     passage: Passage, text: str, language: str, words: Sequence[QueryWord]
 ) -> tuple[tuple[Span, ...], float]:
     """Where the passage holds words of the query, and the share of the query that these make up."""
+    placed = list(term_spans(text, language))
+    held = {term for term, _, _ in placed}
     wanted = {term for word in words for term in word.terms}
-    found = [(term, start, end) for term, start, end in term_spans(text, language) if term in wanted]
-    spans = sorted({(start, end) for _, start, end in found})
+    wanted.update(term for word in words for phrase in word.phrases if held >= set(phrase) for term in phrase)
+    spans = sorted({(start, end) for term, start, end in placed if term in wanted})
     highlights = tuple(Span(passage.start + start, passage.start + end) for start, end in spans)
-    return highlights, coverage(words, {term for term, _, _ in found}, language)
+    return highlights, coverage(words, held, language)

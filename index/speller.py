@@ -12,12 +12,12 @@ from index.analysis import HANGUL_WORD, SNOWBALL, asks, plain_word, stem_term, t
 from index.encoder import Encoder
 from index.glossary import translations, words_of
 from index.korean import bare_forms, is_verb
-from index.letters import CYRILLIC
+from index.letters import CYRILLIC, FUNCTION_WORDS
 from index.lexical import LexicalMirror
-from index.query import FUNCTION_WORDS, search_words
+from index.query import search_words
+from index.query_language import query_language
 from index.quotes import quoted_spans
 from index.spelling import Spelled, Vocabulary, correct, other_layout, slips
-from ingest.language import detect
 
 _REMEMBERED = 64  # queries
 # Tokens of the encoder from which a word is taken to be misspelt by two letters, or by its first: "поставщик",
@@ -49,7 +49,7 @@ class Speller:
     def _correct(self, query: str, languages: Collection[str]) -> Spelled:
         if not self._lexical.count():
             return Spelled(query, query)
-        asked_in = detect(query)
+        asked_in = query_language(query)
         quotations = quoted_spans(query)
         doubtful = [
             (start, end)

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from index.query_language import query_language
 from ingest.context import cell_name
 from ingest.document import Document, Span
-from ingest.language import detect
 from qa.reader import Reading
 from qa.values.dates import Date
 from qa.values.value import Found, Value, agree, differ, equal_in, value_at, values_in
@@ -72,7 +72,7 @@ def compare(
     Where the question names a year, figures that their sentence or table gives for another year speak
     to another question, and are left out.
     """
-    asked = _years(values_in(question, detect(question)))
+    asked = _years(values_in(question, query_language(question)))
     value = _value(answering)
     likely = sorted((r for r in others if r.chance >= at_least), key=lambda reading: -reading.chance)
     speaking = [r for r in likely if not _same_sentence(r, answering) and _speaks_of(r, asked)]

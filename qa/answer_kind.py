@@ -31,6 +31,9 @@ class Kind(Enum):
 SHORT = frozenset((Kind.DATE, Kind.QUANTITY, Kind.PERSON, Kind.PLACE))
 BRIEF = frozenset((Kind.HOW, Kind.WHY, Kind.COMPARE, Kind.LIST, Kind.DESCRIBE))
 
+# One cell of a table, or one item, is too little for these.
+SEVERAL = frozenset((Kind.COMPARE, Kind.LIST))
+
 _NUMBER = (
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|дв[ае]|двух|три|тр[её]х|четыре|четыр[её]х|пять|пяти|шесть"
     r"|шести|семь|семи|ikki|uch|to'rt|besh|olti|yetti|икки|уч|тўрт|беш|олти|етти|екі|үш|төрт|бес|алты|жеті"
@@ -65,7 +68,7 @@ _CUES = (
         r"|\bwhat (?:is|was|are|were)?\s?(?:the )?(?:\w+ )?"
         r"(?:percentage|share|number|amount|size|value|volume|population|price|cost)\b"
         r"|\bсколько\b|\bнасколько\b|\bкак (?:долго|часто|далеко|много|велик\w*)\b"
-        r"|\bкак(?:ов|ова|ово|овы|ой|ая|ое|ую)\b.*?\b(?:объ[её]м|размер|стоимост|дол[яию]|числ|количеств|сумм"
+        r"|\bкак(?:ов|ова|ово|овы|ой|ая|ое|ую)\b.*?\b(?:объ[её]м|размер|стоимост|дол[яию]|числ|количеств|сумм|запас"
         r"|населени|экспорт|импорт|процент)"
         r"|얼마|몇 ?년 ?(?:동안|간)|몇 ?(?:명|개|건|퍼센트|달러|톤|차례|번|배|킬로|곳|가지|%)"
         r"|(?:규모|비율|비중|인구|면적|수출액|수입액)[은는] ?(?:\?|얼마|어떻게 되|$)"
@@ -142,7 +145,7 @@ _CUES = (
         r"|men)\b(?! (?:the|a|an|its|for|that)\b)"
         r"|\bwhat (?:[\w-]+ ){0,2}?(?!is\b|was\b|has\b|does\b|were\b|are\b|this\b)[\w-]*[a-rt-z]s (?:are|were"
         r"|have|do|did|will|can)\b"
-        r"|\b(?:what|who) (?:are|were) (?:the |its |their )(?:\w+ ){0,3}?(?!exports|imports)[\w-]*[a-rt-z]s\b"
+        r"|\b(?:what|who) (?:are|were) (?:the |its |their )(?:\w+ ){0,3}?(?!exports|imports|reserves)[\w-]*[a-rt-z]s\b"
         rf"|\bперечисл\w*|\bсписок\b|\bназов\w+ (?:все|основные|главные|{_NUMBER}|\w+[ыи])\b|\bкаки(?:е|х)\b"
         r"|\bс какими\b|\bкаковы\b|\bв каки[ех]\b"
         r"|나열|열거|목록|(?:어떤|어느|무슨) (?:\S+ )?\S*들|\d+ ?개(?:국|국가|분야|나라)?\S* (?:\S+ )?(?:어디"
@@ -166,7 +169,7 @@ _CUES = (
     ),
     (
         Kind.QUANTITY,
-        r"\bwhat (?:were|was|are|is) .*?\b(?:exports?|imports?|trade)\b"
+        r"\bwhat (?:were|was|are|is) .*?\b(?:exports?|imports?|trade|reserves)\b"
         r"(?! (?:zone|agreement|policy|route|partner|union|deal|bloc))",
     ),
     (

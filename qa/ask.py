@@ -17,7 +17,7 @@ from qa.answer_kind import BRIEF, Kind, kind_of
 from qa.brief import brief
 from qa.citations import cite
 from qa.follow_up import standalone
-from qa.items import items
+from qa.items import listing
 from qa.premises import premises_of
 from qa.question import checked_question
 from qa.reader import Reader, Reading
@@ -92,7 +92,7 @@ def ask(
         claim=_claim(said.answer, _supporting(best, readings, evidence)),
         evidence=evidence,
         differing=tuple(map(_claim, said.differing)),
-        items=_items(question, best, words),
+        items=_items(question, best, others, words, settings),
         brief=_brief(question, readings, words),
         ranking=ranking,
         timings_ms=clock.laps,
@@ -146,12 +146,24 @@ def _supporting(best: Reading, readings: Sequence[Reading], evidence: Sequence[C
     ]
 
 
-def _items(question: str, best: Reading, words: Sequence[QueryWord]) -> tuple[Citation, ...]:
-    """What a list question asks for, item by item."""
+def _items(
+    question: str, best: Reading, others: Sequence[Reading], words: Sequence[QueryWord], settings: Settings
+) -> tuple[Citation, ...]:
+    """What a list question asks for, item by item, where the list may stand in another reading than the best."""
     if kind_of(question) is not Kind.LIST:
         return ()
-    found = items(question, best.document, best.sentence, words) or ()
-    return tuple(cite(best.document, item.start, item.end, best.chance) for item in found)
+    # The list of another forum, or of another year, is no answer.
+    able = [
+        reading
+        for reading in others
+        if reading.signals.year_conflict <= best.signals.year_conflict
+        and reading.signals.figure_conflict <= best.signals.figure_conflict
+    ]
+    found = listing(question, [best, *able], words, settings.threshold)
+    if found is None:
+        return ()
+    reading, items = found
+    return tuple(cite(reading.document, item.start, item.end, reading.chance) for item in items)
 
 
 def _brief(question: str, readings: Sequence[Reading], words: Sequence[QueryWord]) -> tuple[Citation, ...]:

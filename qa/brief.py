@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from index.analysis import terms
 from index.hit import QueryWord
-from index.query import FUNCTION_WORDS
+from index.letters import FUNCTION_WORDS
 from ingest.document import Document, Span
 from qa.answer_kind import Kind, kind_of
-from qa.reader import Reading
+from qa.reader import Reading, states
 from qa.sides import Side, sides
 
 
@@ -26,7 +26,7 @@ class BriefSettings:
     relevance: float = 0.7
     # Of the best sentence's chance; less likely ones do not speak to the question.
     floor: float = 0.35
-    # Terms in common, of the shorter sentence's, from which on two sentences say the same.
+    # Terms in common, of the shorter sentence's, from which on two sentences with the same figures say the same.
     same: float = 0.8
     # The floor for the second of two things compared: one side is often told at more length.
     side_floor: float = 0.1
@@ -57,10 +57,12 @@ def brief(
     words: Sequence[QueryWord],
     settings: BriefSettings = BriefSettings(),
 ) -> list[Excerpt]:
-    """At most `settings.sentences` of the readings (best first), in an order to be read; [] without readings.
+    """At most `settings.sentences` of the readings (best first), in an order to be read.
 
-    By document in the order of its best sentence, inside a document by place.
+    By document in the order of its best sentence, inside a document by place. Headings, questions and entries of
+    a bibliography stand in no brief: [] where there is nothing else.
     """
+    readings = [reading for reading in readings if states(reading.document, reading.sentence)]
     if not readings:
         return []
     pool = _Pool(readings, settings)
@@ -94,7 +96,7 @@ class _Pool:
             if index not in chosen and len(chosen) < limit:
                 chosen.append(index)
         while len(chosen) < limit:
-            new = [i for i in able if i not in chosen and self._likeness(i, chosen) < self._settings.same]
+            new = [i for i in able if i not in chosen and not self._repeats(i, chosen)]
             documents = {self._readings[index].document.id for index in chosen}
             unheard = [index for index in new if self._readings[index].document.id not in documents]
             offered = unheard or new
@@ -125,6 +127,15 @@ class _Pool:
         relevance = self._readings[index].chance / self._best
         return weight * relevance - (1 - weight) * self._likeness(index, chosen)
 
+    def _repeats(self, index: int, chosen: Sequence[int]) -> bool:
+        """Whether a chosen sentence says the same; with other figures, it does not."""
+        own = _figures(self._terms[index])
+        return any(
+            self._likeness(index, [other]) >= self._settings.same
+            and (own <= (theirs := _figures(self._terms[other])) or theirs <= own)
+            for other in chosen
+        )
+
     def _likeness(self, index: int, chosen: Sequence[int]) -> float:
         """To the chosen sentence most like it: terms in common, of the shorter one's."""
         own = self._terms[index]
@@ -142,6 +153,10 @@ def _telling(reading: Reading) -> frozenset[str]:
     language = reading.document.language
     found = terms(reading.sentence.of(reading.document.text), language)
     return frozenset(found) - FUNCTION_WORDS.get(language, frozenset())
+
+
+def _figures(held: frozenset[str]) -> frozenset[str]:
+    return frozenset(term for term in held if any(map(str.isdigit, term)))
 
 
 def _joined(readings: Sequence[Reading]) -> list[Excerpt]:

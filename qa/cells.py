@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from index.analysis import terms
 from index.hit import QueryWord
-from index.query import FUNCTION_WORDS
+from index.letters import FUNCTION_WORDS
 from ingest.context import column_heads, with_heads
 from ingest.document import Document, Span, Table
 from qa.answer_kind import Kind
@@ -85,7 +85,8 @@ class _AskedTable:
         if row_at < table.head_rows:
             return None
         row = _cells(document, table, row_at)
-        if len(row) < 2 or not self._is_named_best(row_at):
+        is_named = self._is_named_best(row_at) or (kind is Kind.COMPARE and question.says(row[:1], document))
+        if len(row) < 2 or not is_named:
             return None
         offered: list[tuple[float, str, int]] = []
         for column, cell in enumerate(row):
@@ -114,6 +115,8 @@ class _AskedTable:
                 return None  # exports or imports? The question does not say.
             if len({tuple(_YEAR.findall(head)) for head, _ in equals}) < len(equals):
                 return None
+            if sum(question.asks_for_year_of(head) for head, _ in equals) > 1:
+                return None  # "in 2020 and 2021"
             # No year asked for: the latest.
             equals.sort(key=lambda each: max(_YEAR.findall(each[0]), default=""))
         return row[equals[-1][1]]
@@ -159,6 +162,12 @@ class _Question:
         unsaid = sum(not any(term in words for words, _ in self._row_words) for term in head)
         return round(weight, 6), -unsaid / max(len(head), 1)
 
+    def says(self, cells: Sequence[Span], document: Document) -> bool:
+        """Whether the question says all words of these cells: of two rows compared each is named, one better."""
+        held = [_terms(cell.of(document.text), self._language) for cell in cells]
+        telling = [term for terms_of_cell in held for term in terms_of_cell]
+        return bool(telling) and all(any(term in words for words, _ in self._words) for term in telling)
+
     def speaks_of(self, head: str, others: str) -> bool:
         """Whether a head says, apart from its year and unit, what is asked; or else what stands above the table."""
         measure = _YEAR.sub(" ", _IN_BRACKETS.sub(" ", head))
@@ -167,6 +176,10 @@ class _Question:
         named = _terms(f"{others} {' '.join(self._years)}", self._language)
         rest = [(words_of, weight) for words_of, weight in self._words if words_of.isdisjoint(named)]
         return _weight(rest, _terms(self.above, self._language)) > 0
+
+    def asks_for_year_of(self, head: str) -> bool:
+        """Whether a year that the question asks for stands in a head."""
+        return not self._years.isdisjoint(_YEAR.findall(head))
 
     def allows_years(self, head: str, others: str, above: str, heads: str) -> bool:
         """Whether the years asked for, if any, are those of the cell, as far as the table gives years."""

@@ -2,20 +2,22 @@
 
 "And in 2023?" after "What did Korea export to Kazakhstan in 2022?" becomes "What did Korea export to
 Kazakhstan in 2023?". What is new takes the place of what it is like: a year of a year, a country of a
-country. Where nothing is like it, the telling words of the question before are added.
+country, imports of exports, the sixteenth of the fifteenth. Where nothing is like it, the telling words of the
+question before are added.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import pairwise
 
-from index.analysis import asks, plain_word
-from index.glossary import one_of
-from index.letters import CYRILLIC
-from index.query import FUNCTION_WORDS
-from ingest.language import detect
+from index.analysis import asks, plain_word, terms
+from index.idle_words import is_year_word
+from index.letters import CYRILLIC, FUNCTION_WORDS
+from index.query_language import query_language
+from qa.ordinals import Ordinal, ordinals, with_ordinal
+from qa.places import SIDE, SIDED_NAME, is_central_asian, place_kind, place_name
+from qa.trade_measures import Measure, measures, with_measure
 
 # A question that begins so leans on the one before, whatever follows.
 _OPENINGS = re.compile(
@@ -57,35 +59,10 @@ _SHORT = 5  # words of which the language is uncertain
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’ʻʼ`‘][^\W\d_]+)*")
-# Part of the name that follows: "South Korea".
-_SIDE = re.compile(
-    r"(?:south|north|(?:южн|северн)\w+|janub\w*|shimol\w*|жануб\w*|шимол\w*|оңтүстік|солтүстік|түштүк|түндүк"
-    r"|günorta|demirgazyk)(?!\w)",
-    re.IGNORECASE,
-)
-_SIDED_WORD = re.compile(rf"{_SIDE.pattern}\s+{_WORD.pattern}", re.IGNORECASE)
-_YEARS = re.compile(
-    r"(?:years?|yil|йил|год|лет|жыл|nj[iy]|нчи|ші|шы|сол|ýyl|yyl|년)\w*(?:-\w+)*", re.IGNORECASE
-)
+_YEAR_END = re.compile(r"(?:nj[iy]|нчи|ші|шы)\w*", re.IGNORECASE)  # written onto its number with a hyphen
+# Before a place, what says on which side of a trade it stands.
+_TOWARDS = re.compile(r"\b(?:to|from|with|in|в|во|из|с|со)\s+$", re.IGNORECASE)
 _ARTICLE = frozenset(("a", "an", "the"))
-_CENTRAL_ASIA = ("Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan")
-_COUNTRIES = (
-    *_CENTRAL_ASIA,
-    *("Afghanistan", "America", "Armenia", "Azerbaijan", "Belarus", "Britain", "China", "France", "Georgia"),
-    *("Germany", "India", "Iran", "Japan", "Korea", "Mongolia", "Pakistan", "Russia", "Turkey", "Ukraine"),
-)
-_CITIES = (
-    "Almaty",
-    "Ashgabat",
-    "Astana",
-    "Bishkek",
-    "Busan",
-    "Dushanbe",
-    "Moscow",
-    "Osh",
-    "Seoul",
-    "Tashkent",
-)
 
 
 def standalone(question: str, before: str | None) -> str:
@@ -99,25 +76,31 @@ def standalone(question: str, before: str | None) -> str:
     rest = question[opening.end() :] if opening else question
     ending = _ENDING.search(rest)
     rest = rest[: ending.start()] if ending else rest
-    language = _language(rest, before)
-    asked = _Question(rest, language)
-    slots = [*asked.years, *asked.places]
+    former = _Question(before, _language(before, rest))
+    asked = _Question(rest, _language(rest, before), former)
+    repeats = asked.repeats(former)
     leans = (
         ((opening or ending) and len(asked.telling) <= _FEW and not asked.names)
         or asked.points_back()
-        or (asked.words and not asked.telling and len(asked.words) <= _FEW + 1)
-        or (slots and not asked.words)
+        or (
+            asked.words
+            and not asked.telling
+            and len(asked.words) <= _FEW + 1
+            and not (asked.places and asked.measures)
+        )
+        or (asked.slots and not asked.words)
+        or (asked.ordinals and repeats and not asked.names)
     )
     if not leans:
         return question
-    former = _Question(before, _language(before, rest))
-    if slots and not asked.telling and not (asked.places and asked.pronouns):
+    alike = (not asked.telling or repeats) and asked.asks <= former.asks
+    if asked.slots and alike and not (asked.places and asked.pronouns):
         return _substituted(before, former, asked)
     said = {plain_word(word) for word in asked.telling}
-    kept = [word for word in former.telling if plain_word(word) not in said]
+    kept = [word for word in former.said_beside(asked) if plain_word(word) not in said]
     kept += former.places if not asked.places else former.others(asked.places)
     kept += former.years if not asked.years else []
-    return f"{rest.strip().rstrip('?？ ')} {' '.join(dict.fromkeys(kept))}?".lstrip()
+    return " ".join(filter(None, (rest.strip().rstrip("?？ "), *dict.fromkeys(kept)))) + "?"
 
 
 def _language(rest: str, before: str) -> str:
@@ -127,45 +110,80 @@ def _language(rest: str, before: str) -> str:
     same = bool(CYRILLIC.match(letters)) == bool(CYRILLIC.search(before)) and letters.isascii() == any(
         map(str.isascii, filter(str.isalpha, before))
     )
-    return detect(f"{rest} {before}") if few and same else detect(rest)
+    return query_language(f"{rest} {before}") if few and same else query_language(rest)
 
 
 class _Question:
     """The words of a question by what they do in it."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, former: _Question | None = None) -> None:
+        """`former` is the question before, for one that may lean on it."""
         self.text, self.language = text, language
         self.year_matches = list(_YEAR.finditer(text))
         self.years = [match[0] for match in self.year_matches]
         self.matches = list(_WORD.finditer(text))
         self.words = [match[0] for match in self.matches]
+        self.asks = {plain_word(word) for word in self.words if asks(word, language)}
+        little = FUNCTION_WORDS.get(language, frozenset()) | _ARTICLE
+        # "And 16?" after the 15th; "And what was imported?" asks for itself.
+        bare = bool(former and former.ordinals) and little.issuperset(map(plain_word, self.words))
+        self.ordinals: list[Ordinal] = ordinals(text, language, bare=bare)
+        self.measured: list[Measure] = measures(self.matches, language)
+        takes_measures = former is None or (former.measures and not self.asks)
+        self.measures: list[Measure] = self.measured if takes_measures else []
+        special = [each.span for each in self.ordinals] + [each.span for each in self.measures]
         pronouns = _PRONOUNS_OF.get(language, frozenset())
-        little = FUNCTION_WORDS.get(language, frozenset())
         self.place_matches: list[re.Match[str]] = []  # of "South Korea" both words
-        self.telling: list[str] = []
+        self.telling_matches: list[re.Match[str]] = []
         self.pronouns: list[int] = []
-        for number, word in enumerate(self.words):
+        for number, (match, word) in enumerate(zip(self.matches, self.words, strict=True)):
             plain = plain_word(word)
-            if _place(word):
-                side = _SIDE.match(text, self.matches[number - 1].start()) if number else None
-                whole = side and _SIDED_WORD.match(text, side.start())
-                self.place_matches.append(whole or self.matches[number])
-            elif number + 1 < len(self.words) and _SIDE.fullmatch(word) and _place(self.words[number + 1]):
+            if any(start < match.end() and match.start() < end for start, end in special):
+                continue
+            if place_name(word):
+                side = SIDE.match(text, self.matches[number - 1].start()) if number else None
+                whole = side and SIDED_NAME.match(text, side.start())
+                self.place_matches.append(whole or match)
+            elif number + 1 < len(self.words) and SIDE.fullmatch(word) and place_name(self.words[number + 1]):
                 continue
             elif plain in pronouns and not self._is_idle(number):
                 self.pronouns.append(number)
-            elif not (plain in little or plain in pronouns or asks(word, language) or _YEARS.fullmatch(word)):
-                self.telling.append(word)
+            elif not (
+                plain in little
+                or plain in pronouns
+                or asks(word, language)
+                or is_year_word(word)
+                or _YEAR_END.fullmatch(word)
+            ):
+                self.telling_matches.append(match)
+        self.telling = [match[0] for match in self.telling_matches]
         self.places = [match[0] for match in self.place_matches]
+        self.slots = [*self.years, *self.places, *self.ordinals, *self.measures]
         # A name: a capital inside the question, of a word that is no place.
         self.names = [word for word in self.telling if word[0].isupper() and word != self.words[0]]
+
+    def repeats(self, former: _Question) -> bool:
+        """Whether all that it says beside its slots the question before said: "the 16th forum" after the 15th."""
+        before = {term for word in former.telling for term in terms(word, former.language)}
+        return (
+            not (self.asks or self.places or self.pronouns)
+            and bool(former.ordinals or not self.ordinals)
+            and all(not before.isdisjoint(terms(word, self.language)) for word in self.telling)
+        )
+
+    def said_beside(self, asked: _Question) -> list[str]:
+        """Its telling words in order, with the ordinals and measures that `asked` has none in the place of."""
+        spans = [match.span() for match in self.telling_matches]
+        spans += [each.span for each in self.ordinals if asked.pronouns or not asked.ordinals]
+        spans += [each.span for each in self.measures if not asked.measured]
+        return [self.text[start:end] for start, end in sorted(spans)]
 
     def points_back(self) -> bool:
         """Whether a pronoun of the question means something that the question does not name."""
         if not self.pronouns or len(self.telling) > _FEW:
             return False
         earlier = self.words[: self.pronouns[0]]
-        named = any(_place(word) or (word in self.names) for word in earlier)
+        named = any(place_name(word) or (word in self.names) for word in earlier)
         described = any(word.lower() in _ARTICLE for word in earlier)
         # Before a pronoun there may be a verb, "who signed it", and more only where there is an article for nouns.
         said = sum(word in self.telling for word in earlier)
@@ -176,12 +194,16 @@ class _Question:
         replaced = {match[0] for place in places if (match := self.replaced_by(place))}
         return [place for place in self.places if place not in replaced]
 
-    def replaced_by(self, place: str) -> re.Match[str] | None:
-        """The place of this question that another stands in for: a city for a city, the last of those alike."""
-        kind = _kind(_place(place))
-        alike = [each for each in self.place_matches if _kind(_place(each[0])) == kind]
-        near = [each for each in alike if _group(_place(each[0])) == _group(_place(place))]
-        return (near or alike)[-1] if alike else None
+    def replaced_by(self, place: str, *, towards: bool = False) -> re.Match[str] | None:
+        """The place of this question that another stands in for: a city for a city, the last of those alike.
+
+        `towards` tells that a preposition stands before the other: "to Japan" is not for who exports.
+        """
+        name = place_name(place)
+        alike = [each for each in self.place_matches if place_kind(place_name(each[0])) == place_kind(name)]
+        near = [each for each in alike if is_central_asian(place_name(each[0])) == is_central_asian(name)]
+        across = [each for each in alike if towards and _stands_towards(each)]
+        return (across or near or alike)[-1] if alike else None
 
     def _is_idle(self, number: int) -> bool:
         """Whether a pronoun means nothing: "are there", "is it true", "что это"."""
@@ -192,7 +214,7 @@ class _Question:
 
 
 def _substituted(before: str, former: _Question, asked: _Question) -> str:
-    """`before` with the years and places of `asked` in the place of its own, or added where it has none."""
+    """`before` with the slots of `asked` in the place of its own, or added where it has none."""
     added: list[str] = []
     new: dict[tuple[int, int], list[re.Match[str]]] = {}  # what takes the place of what, by start and end
     for match in asked.year_matches:
@@ -201,22 +223,44 @@ def _substituted(before: str, former: _Question, asked: _Question) -> str:
         else:
             added.append(match[0])
     for match in asked.place_matches:
-        if old := former.replaced_by(match[0]):
+        if old := former.replaced_by(match[0], towards=_stands_towards(match)):
             new.setdefault(old.span(), []).append(match)
         else:
             added.append(match[0])
+    edits = [(*span, _as_typed(asked.text, matches)) for span, matches in new.items()]
+    for ordinal in asked.ordinals:
+        if former.ordinals:
+            nearest = min(former.ordinals, key=lambda each: abs(each.number - ordinal.number))
+            edits.append(_cased(before, with_ordinal(before, nearest, ordinal, asked.text)))
+        else:
+            added.append(asked.text[slice(*ordinal.span)])
+    if asked.measures:
+        places = [match.span() for match in former.place_matches]
+        old_measure, new_measure = former.measures[-1], asked.measures[-1]
+        edits += [
+            _cased(before, edit)
+            for edit in with_measure(before, old_measure, new_measure, asked.text, places)
+        ]
     result = before
-    for start, end in sorted(new, reverse=True):
-        result = result[:start] + _as_typed(asked.text, new[start, end]) + result[end:]
+    for start, end, words in sorted(edits, reverse=True):
+        result = result[:start] + words + result[end:]
     if added:
         # As it was typed, with its preposition or its ending.
-        phrase = (
-            asked.text.strip().rstrip("?？.! ")
-            if len(added) == len(asked.years + asked.places)
-            else " ".join(added)
-        )
+        whole = len(added) == len(asked.slots) and not asked.telling
+        phrase = asked.text.strip().rstrip("?？.! ") if whole else " ".join(added)
         result = f"{result.rstrip('?？.! ')} {phrase}?"
     return result
+
+
+def _cased(text: str, edit: tuple[int, int, str]) -> tuple[int, int, str]:
+    """The edit of `text` with its first letter as small or as large as that which it takes the place of."""
+    start, end, words = edit
+    first = words[0].lower() if text[start].islower() else words[0].upper()
+    return start, end, first + words[1:]
+
+
+def _stands_towards(place: re.Match[str]) -> bool:
+    return _TOWARDS.search(place.string, 0, place.start()) is not None
 
 
 def _years_replaced(former: _Question, count: int) -> tuple[int, int]:
@@ -232,17 +276,3 @@ def _as_typed(text: str, matches: list[re.Match[str]]) -> str:
     if any(after.start() - match.end() > _BETWEEN for match, after in pairwise(matches)):
         return ", ".join(match[0] for match in matches)
     return text[matches[0].start() : matches[-1].end()]
-
-
-@cache
-def _place(word: str) -> str:
-    """The English name of the country or city that a word means, in any language and form."""
-    return one_of(word, (*_COUNTRIES, *_CITIES))
-
-
-def _kind(place: str) -> str:
-    return "city" if place in _CITIES else "country"
-
-
-def _group(place: str) -> bool:
-    return place in _CENTRAL_ASIA

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 
 from index.analysis import terms
 from index.hit import QueryWord
+from index.query_language import query_language
 from ingest.context import column_heads, with_heads
 from ingest.document import Document, Span, Table
-from ingest.language import detect
 from qa.cells import table_at
 from qa.enumerations import enumerations
+from qa.reader import Reading
 from qa.values.countries import country_of
 
 _NUMBERS = {
@@ -51,6 +52,23 @@ _MOST_ITEMS = 60
 _LOOK_BACK = 40  # blocks, for the sentence that introduces the list of an item
 _REACH = 20_000  # characters after a sentence in which its list is looked for
 _MOST_SAID = 0.5  # of the items may be named in the question
+_NEAR = 0.5  # of the best reading's chance: from there on the list of another reading may be the one
+
+
+def listing(
+    question: str, readings: Sequence[Reading], words: Sequence[QueryWord], at_least: float = 0.0
+) -> tuple[Reading, tuple[Span, ...]] | None:
+    """The items that a list question asks for, with the reading that has them; None where none of them has any.
+
+    Of the readings (best first) those are looked at that are half as likely as the best one, and `at_least` that
+    likely. The best with as many items as the question says is taken, else the best with any.
+    """
+    floor = max(at_least, _NEAR * max((reading.chance for reading in readings), default=0.0))
+    near = (reading for reading in readings if reading.chance >= floor)
+    found = ((each, items(question, each.document, each.sentence, words)) for each in near)
+    having = [(reading, held) for reading, held in found if held]
+    count = number_asked(question)
+    return next((each for each in having if len(each[1]) == count), having[0] if having else None)
 
 
 def items(
@@ -61,7 +79,7 @@ def items(
     Of several enumerations that with as many items as the question says; else the first of the order: a list or
     table, the longest in the sentence.
     """
-    said = {term for word in words for term in word.terms} | set(terms(question, detect(question)))
+    said = {term for word in words for term in word.terms} | set(terms(question, query_language(question)))
     offered = [
         found
         for found in _offered(document, sentence, words)
@@ -77,7 +95,7 @@ def items(
 
 def number_asked(question: str) -> int:
     """How many items the question says there are ("which five countries"); 0 where it does not."""
-    language = detect(question)
+    language = query_language(question)
     for match in re.finditer(r"[\w'ʻ’]+", question):
         word = match[0].lower().replace("’", "'")
         number = _NUMBER_OF.get(word, 0)

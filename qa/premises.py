@@ -14,10 +14,9 @@ from functools import cache, lru_cache
 from index.analysis import terms
 from index.glossary import rows_of_words
 from index.hit import QueryWord
-from index.letters import APOSTROPHES, QUESTION_WORDS
-from index.query import FUNCTION_WORDS
+from index.letters import APOSTROPHES, FUNCTION_WORDS, QUESTION_WORDS
+from index.query_language import query_language
 from ingest.document import Document
-from ingest.language import detect
 from qa.values.cldr import flat, months
 from qa.values.countries import LANGUAGES, country_of, is_northern
 from qa.values.dates import find_dates
@@ -26,7 +25,7 @@ _TOKEN = re.compile(rf"[^\W_](?:[\w{APOSTROPHES}-]*[^\W_])?")
 _QUOTED = re.compile(r"[\"“”„]([^\"“”„]{2,80})[\"“”]|«([^»]{2,80})»|「([^」]{2,80})」")
 _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?![\d]|[.,]\d)")
 _YEARS = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)\s?[-–—~]\s?((?:1[5-9]|20)\d\d)(?!\d)")
-_ORDINAL = re.compile(
+ORDINAL = re.compile(
     r"(?<![\d.,])(\d{1,3})(?:st|nd|rd|th|-?(?:й|я|е|го|м|ом|му|ый|ая|ой|ую|inchi|nchi|chi|инчи|нчи|чи|ші|шы|чы|нчы"
     r"|нчү|нчу|nji|njy|unjy|ум|юм))(?!\w)|제\s?(\d{1,3})|(?<![\d.,])(\d{1,3})\s?(?:차(?!례)|회(?!의))",
     re.IGNORECASE,
@@ -103,7 +102,7 @@ FEATURES = tuple(field.name for field in fields(Met))
 
 def premises_of(question: str, words: Sequence[QueryWord]) -> Premises:
     """The premises of `question`, whose words `library.query_words` gave."""
-    language = detect(question)
+    language = query_language(question)
     dates = [found.value for found in find_dates(question, language) if found.value and found.value.year]
     years = {str(date.year) for date in dates} | set(_YEAR.findall(question))
     figures = dict.fromkeys(
@@ -288,7 +287,7 @@ def facts_of(text: str, language: str) -> Facts:
 
 
 def _ordinals(text: str) -> list[str]:
-    return [match[1] or match[2] or match[3] for match in _ORDINAL.finditer(text)]
+    return [match[1] or match[2] or match[3] for match in ORDINAL.finditer(text)]
 
 
 # --- one against the other -------------------------------------------------------------------------

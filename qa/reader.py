@@ -17,13 +17,14 @@ from index.analysis import terms
 from index.errors import UnknownDocument
 from index.hit import Hit, QueryWord, coverage
 from index.library import Library
+from index.query_language import query_language
 from ingest.context import Contexts
 from ingest.document import Document, Span
-from ingest.language import detect
 from ingest.passages import sentences
 from ingest.references import in_bibliography
-from qa.answer_kind import Kind, kind_of
+from qa.answer_kind import SEVERAL, Kind, kind_of
 from qa.cells import CellFinder, table_at
+from qa.enumerations import enumerations
 from qa.models.span_model import BestSpan, PassageLogits, PassageText, SpanModel, best_span
 from qa.premises import PassageCheck, Premises, premises_of
 from qa.short_answer import is_of_kind, short_answer
@@ -87,7 +88,7 @@ class PassageReader:
             for reading in _readings(asked, passage, found, finders[passage.document.id])
         ]
         # Headings, bibliographies and questions name things without saying anything of them.
-        stating = [reading for reading in readings if _states(reading.document, reading.sentence)]
+        stating = [reading for reading in readings if states(reading.document, reading.sentence)]
         return sorted(stating or readings, key=lambda reading: -reading.score)
 
 
@@ -103,7 +104,7 @@ class _Question:
 
     @classmethod
     def of(cls, text: str, words: Sequence[QueryWord]) -> _Question:
-        return cls(text, detect(text), kind_of(text), words, premises_of(text, words))
+        return cls(text, query_language(text), kind_of(text), words, premises_of(text, words))
 
     def names(self, text: str, language: str) -> bool:
         """Whether the question asks who or where, and names all that `text` does, so that it is no answer."""
@@ -163,7 +164,7 @@ def _passage(hit: Hit, contexts: Contexts) -> _Passage:
     return _Passage(hit, document, PassageText("\n".join(above), text), tuple(units))
 
 
-def _states(document: Document, sentence: Span) -> bool:
+def states(document: Document, sentence: Span) -> bool:
     """Whether the sentence states something: no heading, no bibliography entry, no question."""
     section = document.section_at(sentence.start)
     is_heading = section.level > 0 and sentence.start < section.start + len(section.heading)
@@ -186,7 +187,8 @@ def _readings(
     for unit, span, margin in zip(passage.units, spans, margins, strict=True):
         held = frozenset(terms(unit.text, language))
         cell = None if unit.is_verbatim else _cell(document, unit.sentence, cells)
-        answer = cell or _answer(asked, document, unit, span)
+        # Who wants several things, or two side by side, wants the row; that it has such a cell still tells.
+        answer = cell if cell and asked.kind not in SEVERAL else _answer(asked, document, unit, span)
         holds = check.met(unit.text)
         signals = Signals(
             passage=hit.score,
@@ -241,4 +243,15 @@ def _answer(asked: _Question, document: Document, unit: _Unit, span: BestSpan | 
     if span is None:  # a model that finds none
         return short_answer(asked.text, document, unit.sentence, asked.words)
     begin = unit.sentence.start + span.span.start - unit.start
-    return trimmed(document.text, Span(begin, begin + span.span.end - span.span.start))
+    found = trimmed(document.text, Span(begin, begin + span.span.end - span.span.start))
+    return _enumeration_around(document, unit, found) if asked.kind is Kind.LIST else found
+
+
+def _enumeration_around(document: Document, unit: _Unit, found: Span) -> Span:
+    """The whole enumeration that the words found are a part of; these alone where they are of none."""
+    start = unit.sentence.start
+    for each in enumerations(unit.text, document.language):
+        whole = Span(start + each.things[0].start, start + each.things[-1].end)
+        if whole.start <= found.start and found.end <= whole.end:
+            return whole
+    return found

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from index.analysis import terms
 from index.hit import QueryWord
-from index.letters import APOSTROPHES, QUESTION_WORDS
-from index.query import FUNCTION_WORDS
-from ingest.language import detect
+from index.letters import APOSTROPHES, FUNCTION_WORDS, QUESTION_WORDS
+from index.query_language import query_language
 
 _TOKEN = re.compile(rf"[^\W_](?:[\w{APOSTROPHES}-]*[^\W_])?|[,.;:?!()]")
 # The second word of a pair joins where no other does: "from" and "to" stand in many questions.
@@ -48,7 +47,7 @@ class Side:
 
 def sides(question: str, words: Sequence[QueryWord]) -> tuple[Side, Side] | None:
     """The two things that `question` compares; None where no word joins two."""
-    language = detect(question)
+    language = query_language(question)
     little = FUNCTION_WORDS.get(language, frozenset()) | QUESTION_WORDS.get(language, frozenset())
     tokens = [match[0] for match in _TOKEN.finditer(question)]
     joints = [at for at, token in enumerate(tokens) if token.lower() in _FIRM | _WEAK]

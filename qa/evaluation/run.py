@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from index.library import Library
 from ingest.errors import SourceMissing, VerbatimError
 from qa.answer import Answer
 from qa.evaluation.grading import Asked, Report, faults_of
@@ -60,6 +62,11 @@ class Run:
     outcomes: Annotated[tuple[Outcome, ...], msgspec.Meta(min_length=1)]
 
 
+def stamped(report: Report, library: Library) -> Report:
+    """The report with what it holds for: the model and the version of this program."""
+    return {**report, "model": library.encoder.model.name, "version": _version()}
+
+
 def make_run(kind: Kind, results: Sequence[tuple[Report, Sequence[Asked]]], stamp: Mapping[str, str]) -> Run:
     """A run of one or more sets, each with its report; `stamp` holds version, model and reader."""
     return Run(
@@ -89,6 +96,11 @@ def read_run(path: Path) -> Run:
         raise DamagedRun(
             f"{path}: not a run kept by `python -m qa evaluate … --save`, or damaged ({error}); make it again"
         ) from error
+
+
+def _version() -> str:
+    project = Path(__file__).parents[2] / "pyproject.toml"
+    return str(tomllib.loads(project.read_text("utf-8"))["project"]["version"])
 
 
 def _outcome(name: str, item: Asked) -> Outcome:

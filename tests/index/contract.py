@@ -345,6 +345,18 @@ class LibraryContract:
             assert {hit.document.source for hit in both} == {"/latin.txt", "/cyrillic.txt"}
             assert all(hit.lexical > 0 and hit.coverage == 1 for hit in both)
 
+    def test_what_is_called_by_one_word_or_by_two_is_the_same(self, library: Library) -> None:
+        two = document("Many ethnic Koreans farm there", "/two.txt")
+        one = document("A large diaspora farms there", "/one.txt")
+        neither = document("Ethnic cooking of Korea", "/neither.txt")
+        fill(library, [COAL, ROADS, two, one, neither])
+        for query, full in (("диаспора", 2), ("ethnic Koreans", 3), ("diaspora", 2)):
+            coverage = {hit.document.source: hit.coverage for hit in library.search(query, k=5)}
+            assert coverage["/one.txt"] == coverage["/two.txt"] == 1, query
+            assert sum(value == 1 for value in coverage.values()) == full, query
+        (hit,) = (hit for hit in library.search("диаспора", k=5) if hit.document.source == "/two.txt")
+        assert [span.of(hit.text) for span in hit.highlights] == ["ethnic", "Koreans"]
+
     def test_rarity_and_coverage_know_what_was_removed(self, many: Library) -> None:
         cards = many.documents()
         for card in cards[:-2]:

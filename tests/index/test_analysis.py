@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis import query_terms, term_spans, terms
+from ingest.language import detect
 
 
 @pytest.mark.parametrize(
@@ -126,42 +127,42 @@ LIBRARY = {"en", "ko", "ru", "uz"}
 
 
 def test_a_word_is_found_with_and_without_what_is_raised_at_it() -> None:
-    assert query_terms("adopted", {"en"}) == query_terms("adopted¹", {"en"}) == [("adopt", "adopted")]
-    assert query_terms("area in km²", {"en"})[-1] == ("km2", "km")
-    assert query_terms("²", {"en"}) == []
+    assert query_terms("adopted", "en", {"en"}) == query_terms("adopted¹", "en", {"en"}) == [("adopt", "adopted")]
+    assert query_terms("area in km²", "en", {"en"})[-1] == ("km2", "km")
+    assert query_terms("²", "en", {"en"}) == []
 
 
 def test_question_words_are_left_out_but_names_are_not() -> None:
-    assert query_terms("Who signed with Kim Sung-hwan?", {"en"}) == [
+    assert query_terms("Who signed with Kim Sung-hwan?", "en", {"en"}) == [
         ("sign", "signed"),
         ("with",),
         ("kim",),
         ("sung",),
         ("hwan",),
     ]
-    assert query_terms("Kim imzoladi?", {"uz"}) == [("imzol", "imzoladi")]
-    assert query_terms("Когда начался форум?", {"ru"}) == [("нача", "начался"), ("форум",)]
-    assert query_terms("수출은 얼마인가", {"ko"}) == [("수출",), ("출은",), ("^수출",)]
+    assert query_terms("Kim imzoladi?", "uz", {"uz"}) == [("imzol", "imzoladi")]
+    assert query_terms("Когда начался форум?", "ru", {"ru"}) == [("нача", "начался"), ("форум",)]
+    assert query_terms("수출은 얼마인가", "ko", {"ko"}) == [("수출",), ("출은",), ("^수출",)]
 
 
 def test_a_question_of_question_words_alone_keeps_them() -> None:
-    assert query_terms("Who?", {"en"}) == [("who",)]
-    assert query_terms("?!", {"en"}) == []
+    assert query_terms("Who?", "en", {"en"}) == [("who",)]
+    assert query_terms("?!", "en", {"en"}) == []
 
 
 def test_a_name_is_looked_for_in_every_language_of_the_library() -> None:
     question = "When did President Mirziyoyev visit the Republic of Korea?"
-    assert ("mirziyoyev", "mirzi") in query_terms(question, LIBRARY)
-    assert ("visit",) in query_terms(question, LIBRARY)
-    assert ("republ", "republic") in query_terms("Russia and the old republic of the far north", {"en"})
+    assert ("mirziyoyev", "mirzi") in query_terms(question, detect(question), LIBRARY)
+    assert ("visit",) in query_terms(question, detect(question), LIBRARY)
+    assert ("republ", "republic") in query_terms("Russia and the old republic of the far north", "en", {"en"})
 
 
 def test_a_short_query_is_looked_for_in_every_language() -> None:
-    assert query_terms("o'zbekiston savdosi", LIBRARY) == [("ozbekiston", "ozbek"), ("savdosi", "savdo")]
+    assert query_terms("o'zbekiston savdosi", "uz", LIBRARY) == [("ozbekiston", "ozbek"), ("savdosi", "savdo")]
 
 
 def test_repeated_words_count_once() -> None:
-    assert query_terms("gas gas gas", {"en"}) == [("gas",)]
+    assert query_terms("gas gas gas", "en", {"en"}) == [("gas",)]
 
 
 @pytest.mark.parametrize(
@@ -184,6 +185,6 @@ def test_terms_are_terms_of_their_spans(text: str, language: str) -> None:
 
 @given(st.text(), st.sets(st.sampled_from(["en", "ru", "uz", "tk", "ko", "fr", "tr"])))
 def test_query_terms_take_any_text(text: str, languages: set[str]) -> None:
-    slots = query_terms(text, languages)
+    slots = query_terms(text, detect(text), languages)
     assert all(slot and all(slot) for slot in slots)
     assert len(slots) == len(set(slots))

@@ -82,6 +82,7 @@ def test_a_misspelt_word_is_searched_and_not_missing(library: Library) -> None:
     assert found(library.search("secretriat", k=1)) == found(library.search("secretariat", k=1))
     assert library.missing_words("secretriat") == []
     assert library.missing_words("volleyball secretriat") == ["volleyball"]
+    assert library.missing_words("please, which volleyball secretriat last year?") == ["volleyball"]
     assert [word.terms[0] for word in library.query_words("secretriat")] == ["secretariat"]
 
 
@@ -230,4 +231,7 @@ def test_one_of() -> None:
     countries = ("Kazakhstan", "Korea")
     words = ("Казахстаном", "Қазақстан", "카자흐스탄에서", "Qozogʻistonga", "Kazakh", "Японией", "", "2017")
     assert [one_of(word, countries) for word in words] == ["Kazakhstan"] * 5 + [""] * 3
+    assert one_of("importance", ("import",), ("uz",)) == "import"  # by its first five letters
+    assert one_of("экспорта", ("export",), ("ru",)) == "export"
+    assert one_of("экспорта", ("export",), ("ko",)) == ""
     assert "секретариат" in words_of("ru")

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from qa.answer_kind import BRIEF, SHORT, Kind, kind_of
+from qa.answer_kind import BRIEF, SEVERAL, SHORT, Kind, kind_of
 from qa.errors import QUESTION_LIMIT
 from tests.growth import growth
 
@@ -19,6 +19,7 @@ QUESTIONS = {
         "How many years did it last?": Kind.QUANTITY,
         "how large is the new reservoir": Kind.QUANTITY,
         "What is the size of the project?": Kind.QUANTITY,
+        "What are the gold reserves of the valley?": Kind.QUANTITY,
         "Who signed it?": Kind.PERSON,
         "Where was it held?": Kind.PLACE,
         "Which country hosted it?": Kind.PLACE,
@@ -76,6 +77,7 @@ QUESTIONS = {
         "В каком году открыли завод?": Kind.DATE,
         "Сколько угля у шахты?": Kind.QUANTITY,
         "Каков объём экспорта?": Kind.QUANTITY,
+        "Каковы запасы золота долины?": Kind.QUANTITY,
         "Как долго шло строительство?": Kind.QUANTITY,
         "Кто подписал меморандум?": Kind.PERSON,
         "Где прошёл форум?": Kind.PLACE,
@@ -225,6 +227,10 @@ def test_each_language_of_the_region_has_ten_questions_and_each_long_kind() -> N
         if language not in ("tr", "zh"):
             assert len(asked) >= 10
             assert set(asked.values()) >= BRIEF, language
+
+
+def test_several_things_are_no_short_answer() -> None:
+    assert SEVERAL <= BRIEF
 
 
 def test_every_kind_but_the_unknown_is_short_or_long() -> None:

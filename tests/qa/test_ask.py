@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,12 +15,13 @@ import ingest
 from index.encoder import OpenVinoEncoder
 from index.hit import Filters
 from index.library import Library
-from ingest.document import Document, Page
+from ingest.document import Document, Page, Span
 from qa.answer import Answer, NoAnswer, Place
 from qa.ask import Settings, ask
 from qa.citations import verify
 from qa.errors import EmptyQuestion, QuestionTooLong
-from qa.reader import Reader
+from qa.reader import Reader, Reading
+from qa.signals import Signals
 
 FORUM = """# The cooperation forum
 
@@ -269,6 +272,57 @@ def test_headings_questions_and_bibliographies_do_not_stand_as_evidence(
 def test_where_nothing_is_stated_the_nearest_question_is_shown(papers: Library, reader: Reader) -> None:
     result = ask("Who paid for the pipeline?", papers, reader=reader, filters=_only("quiz"))
     assert "Who paid for the pipeline to Bishkek?" in {citation.quote for citation in result.evidence}
+
+
+class Reads:
+    """A Reader that finds these sentences, each with its signals and chance, best first."""
+
+    def __init__(self, *said: tuple[str, Signals, float]) -> None:
+        self.readings = []
+        for at, (sentence, signals, chance) in enumerate(said):
+            document = _read(f"said{at}.md", f"# Paper {at}\n\n{sentence}\n")
+            start = document.text.index(sentence)
+            span = Span(start, start + len(sentence))
+            self.readings.append(Reading(cast(Any, None), document, span, span, signals, chance, chance))
+
+    def read(self, question: str, hits: object, library: object, words: object = None) -> list[Reading]:
+        return self.readings
+
+
+NOTHING = Signals(*[0.0] * len(fields(Signals)))
+HOSTS = ("All the guests of the fifth meeting sat in the front row.", NOTHING, 0.8)
+GUESTS = "The guests were from Osh, Naryn and Talas."
+
+
+@pytest.mark.parametrize(
+    ("signals", "chance", "items"),
+    [
+        (NOTHING, 0.5, ["Osh", "Naryn", "Talas"]),
+        (NOTHING, 0.3, []),  # too little likely
+        (replace(NOTHING, figure_conflict=1.0), 0.5, []),  # of another meeting
+        (replace(NOTHING, year_conflict=1.0), 0.5, []),
+        (replace(NOTHING, names=1.0), 0.5, []),
+    ],
+)
+def test_the_items_of_a_list_may_stand_in_another_document_than_the_answer(
+    signals: Signals, chance: float, items: list[str]
+) -> None:
+    reader = Reads(HOSTS, (GUESTS, signals, chance))
+    library = SimpleNamespace(
+        search=lambda *_: [None],
+        query_words=lambda question: (),
+        spelled=lambda question: SimpleNamespace(searched=question),
+    )
+    question = "Which towns were the guests from?"
+    result = ask(question, cast(Library, library), reader=cast(Reader, reader))
+    assert isinstance(result, Answer)
+    assert result.citations[0].quote == HOSTS[0]
+    assert [item.quote for item in result.items] == items
+    document = reader.readings[1].document
+    for item in result.items:
+        assert item.document_id == document.id and verify(item, document)
+    asked = "Where were the guests from?"  # no list
+    assert ask(asked, cast(Library, library), reader=cast(Reader, reader)).items == ()  # type: ignore[union-attr]
 
 
 WORDS = [

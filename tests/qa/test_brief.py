@@ -141,6 +141,48 @@ def test_both_things_compared_are_covered() -> None:
     ]
 
 
+SOURCES = """# Who opened the canal?
+
+## Why the canal fell dry
+
+Why did the canal fall dry? Its gates rusted.
+
+## References
+
+Akhmetov, A. (2014). Why the canal fell dry. Almaty: Steppe Press.
+"""
+
+
+def test_headings_questions_and_bibliographies_stand_in_no_brief() -> None:
+    sources = _document("sources", SOURCES)
+    naming = _readings(
+        (sources, "Why the canal fell dry", 0.9),
+        (sources, "Why did the canal fall dry?", 0.8),
+        (sources, "Akhmetov, A. (2014). Why the canal fell dry.", 0.7),
+    )
+    assert _brief("Why did the canal fall dry?", naming) == []
+    stating = _readings((sources, "Its gates rusted.", 0.5))
+    assert _brief("Why did the canal fall dry?", naming + stating) == ["Its gates rusted."]
+
+
+def test_what_two_documents_say_in_the_same_words_stands_once_unless_the_figures_differ() -> None:
+    def counted(*figures: int) -> list[str]:
+        said = "Some {} herders live in the high valleys above the old canal."
+        readings = []
+        for at, figure in enumerate(figures):
+            sentence = said.format(figure)
+            readings += _readings(
+                (_document(f"count{at}", f"# Count {at}\n\n{sentence}\n"), sentence, 0.9 - at / 10)
+            )
+        return _brief("How do the herders live?", readings)
+
+    assert counted(500, 500) == ["Some 500 herders live in the high valleys above the old canal."]
+    assert counted(500, 300) == [
+        "Some 500 herders live in the high valleys above the old canal.",
+        "Some 300 herders live in the high valleys above the old canal.",
+    ]
+
+
 def test_a_sentence_found_in_two_passages_stands_once() -> None:
     twice = [WHY_DRY[0], WHY_DRY[0], WHY_DRY[2]]
     assert _brief("Why did the canal fall dry?", twice) == [

@@ -88,6 +88,9 @@ def _answer(question: str, text: str, row: str) -> str:
         ("What were the exports in 2020?", "Kazakhstan", ""),
         # no column of that year, or none that tells exports from imports
         ("What were the exports to Kyrgyzstan in 2019?", "Kyrgyzstan", ""),
+        # two columns are asked for
+        ("What were the exports to Kyrgyzstan in 2020 and 2021?", "Kyrgyzstan", ""),
+        ("Сравните экспорт в Казахстан в 2020 и 2021 годах", "Kazakhstan", ""),
         ("What was the trade with Kyrgyzstan in 2020?", "Kyrgyzstan", ""),
         ("What is the population of Kyrgyzstan?", "Kyrgyzstan", ""),
         # a dash is no figure
@@ -136,6 +139,26 @@ def test_a_year_may_name_the_row(question: str, row: str, cell: str) -> None:
 )
 def test_a_row_may_have_two_names(question: str, row: str, cell: str) -> None:
     assert _answer(question, KEYS, row) == cell
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [
+        (Kind.COMPARE, ["11", "", "", "41"]),
+        (Kind.QUANTITY, ["", "", "", "41"]),
+    ],
+)
+def test_of_two_rows_compared_the_rarer_name_does_not_hide_the_other(kind: Kind, cells: list[str]) -> None:
+    document = _read(TRADE)
+    table = document.tables[0]
+    rarities = {"kazakhstan": 1.0, "south": 3.0}
+    words = [
+        QueryWord(word.terms, max(rarities.get(term, 0.5) for term in word.terms))
+        for word in search_words("Compare exports to Kazakhstan and South Korea in 2020", {"en"})
+    ]
+    finder = CellFinder(kind, document, words)
+    found = [finder.cell(table, row[0].start) for row in table.rows[table.head_rows :]]
+    assert [cell.of(document.text) if cell else "" for cell in found] == cells
 
 
 def test_the_table_at_an_offset() -> None:

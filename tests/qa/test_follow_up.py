@@ -8,6 +8,8 @@ from qa.follow_up import standalone
 
 EXPORT = "What did South Korea export to Kazakhstan in 2022?"
 FORUM = "When was the sixth cooperation forum held?"
+TRADE = "What were South Korea's exports to Kyrgyzstan in 2022?"
+FIFTEENTH = "Where was the 15th forum held?"
 
 
 @pytest.mark.parametrize(
@@ -81,11 +83,103 @@ FORUM = "When was the sixth cooperation forum held?"
             "How many people took part there sixth cooperation forum held?",
         ),
         ("and who signed the memorandum?", FORUM, "who signed the memorandum sixth cooperation forum held?"),
-        ("그것은 어디에서 열렸나?", "제6차 포럼은 언제 열렸나?", "그것은 어디에서 열렸나 제 차 포럼은?"),
+        ("그것은 어디에서 열렸나?", "제6차 포럼은 언제 열렸나?", "그것은 어디에서 열렸나 제6차 포럼은?"),
     ],
 )
 def test_what_leans_is_completed(question: str, before: str, expected: str) -> None:
     assert standalone(question, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "expected"),
+    [
+        ("And imports?", TRADE, "What were South Korea's imports from Kyrgyzstan in 2022?"),
+        ("Imports?", TRADE, "What were South Korea's imports from Kyrgyzstan in 2022?"),
+        ("And its imports in 2023?", TRADE, "What were South Korea's imports from Kyrgyzstan in 2023?"),
+        ("And imports from China?", TRADE, "What were South Korea's imports from China in 2022?"),
+        ("And the trade balance?", TRADE, "What were South Korea's trade balance with Kyrgyzstan in 2022?"),
+        ("And exports?", TRADE, TRADE),
+        ("And imports?", EXPORT, "What did South Korea import from Kazakhstan in 2022?"),
+        ("And import?", "How much was exported to Osh?", "How much was imported from Osh?"),
+        (
+            "And exports?",
+            "What was the volume of imports from Iran?",
+            "What was the volume of exports to Iran?",
+        ),
+        ("And to Japan?", EXPORT, "What did South Korea export to Japan in 2022?"),
+        ("And how much was imported?", TRADE, "how much was imported South Korea's Kyrgyzstan 2022?"),
+        ("And coal?", TRADE, "coal exports South Korea's Kyrgyzstan 2022?"),
+        ("А импорт?", "Каков был экспорт Кореи в 2022 году?", "Каков был импорт Кореи в 2022 году?"),
+        ("А товарооборот?", "Каков был экспорт Кореи?", "Каков был товарооборот Кореи?"),
+        ("А импорт?", "Сколько экспортировала Корея?", "Сколько импортировала Корея?"),
+        ("수입은?", "2022년 카자흐스탄 수출액은 얼마인가?", "2022년 카자흐스탄 수입액은 얼마인가?"),
+        ("그럼 무역수지는?", "2022년 수출액은 얼마인가?", "2022년 무역수지는 얼마인가?"),
+        ("Import-chi?", "Qozogʻiston eksporti qancha?", "Qozogʻiston importi qancha?"),
+        ("Savdo aylanmasi-chi?", "Qozogʻiston eksporti qancha?", "Qozogʻiston savdo aylanmasi qancha?"),
+        ("Импорт-чи?", "Қозоғистон экспорти қанча бўлган?", "Қозоғистон импорти қанча бўлган?"),
+        ("Импорты ше?", "Қазақстан экспорты 2022 жылы қанша?", "Қазақстан импорты 2022 жылы қанша?"),
+        ("Импортчу?", "Казакстандын экспорту канча?", "Казакстандын импорту канча?"),
+        ("Ва воридот?", "Содироти Тоҷикистон чанд буд?", "Воридоти Тоҷикистон чанд буд?"),
+        ("We import?", "Koreýanyň eksporty näçe boldy?", "Koreýanyň importy näçe boldy?"),
+    ],
+)
+def test_a_measure_of_trade_takes_the_place_of_another(question: str, before: str, expected: str) -> None:
+    assert standalone(question, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "expected"),
+    [
+        *(
+            (question, FIFTEENTH, "Where was the 16th forum held?")
+            for question in (
+                *("And the sixteenth?", "And the 16th?", "The 16th?", "And 16?", "And the 16th forum?"),
+                *("The 16th forum?", "And where was the 16th?"),
+            )
+        ),
+        ("And the first?", FIFTEENTH, "Where was the 1st forum held?"),
+        ("And the seventh?", FORUM, "When was the seventh cooperation forum held?"),
+        ("And when was the 16th?", FIFTEENTH, "when was the 16th forum held?"),
+        ("And who chaired the 16th?", FIFTEENTH, "who chaired the 16th forum held?"),
+        ("And who signed it first?", FIFTEENTH, "who signed it first 15th forum held?"),
+        ("And the 16th in 2023?", "Was the 15th held in 2022?", "Was the 16th held in 2023?"),
+        ("And the 16th?", "Who opened day 2nd of the 15th?", "Who opened day 2nd of the 16th?"),
+        ("And the 16th?", "Where was the forum held?", "Where was the forum held the 16th?"),
+        ("А 16-й?", "Где прошёл 15-й форум?", "Где прошёл 16-й форум?"),
+        ("А на 16-м?", "Кто был на 15-м форуме?", "Кто был на 16-м форуме?"),
+        ("А шестнадцатый?", "Где прошёл 15-й форум?", "Где прошёл 16-й форум?"),
+        ("А на шестом?", "Кто был на пятом форуме?", "Кто был на шестом форуме?"),
+        ("16차는?", "제15차 포럼은 어디에서 열렸나?", "제16차 포럼은 어디에서 열렸나?"),
+        ("그럼 제16차 포럼은?", "15차 포럼은 어디에서 열렸나?", "16차 포럼은 어디에서 열렸나?"),
+        ("16-chisi-chi?", "15-forum qayerda oʻtkazilgan?", "16-forum qayerda oʻtkazilgan?"),
+        ("16-chi?", "15-forum qayerda oʻtkazilgan?", "16-forum qayerda oʻtkazilgan?"),
+        ("Oltinchisi-chi?", "Beshinchi forum qayerda?", "Oltinchi forum qayerda?"),
+        ("16-чиси-чи?", "15-форум қаерда ўтказилган?", "16-форум қаерда ўтказилган?"),
+        ("16-шысы ше?", "15-ші форум қайда өтті?", "16-ші форум қайда өтті?"),
+        ("он алтынчысычы?", "15-форум кайда өттү?", "16-форум кайда өттү?"),
+        ("шонздаҳум чӣ?", "Форуми 15-ум дар куҷо буд?", "Форуми 16-ум дар куҷо буд?"),
+        ("we 16-njysy?", "15-nji forum nirede geçirildi?", "16-nji forum nirede geçirildi?"),
+    ],
+)
+def test_an_ordinal_takes_the_place_of_another(question: str, before: str, expected: str) -> None:
+    assert standalone(question, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("imports", FIFTEENTH),
+        ("uzbekistan imports", TRADE),
+        ("What are Kazakhstan's imports?", TRADE),
+        ("Is the second forum important?", FIFTEENTH),
+        ("수입은 얼마인가?", "2022년 카자흐스탄 수출액은 얼마인가?"),
+        ("수출입은행은?", "2022년 카자흐스탄 수출액은 얼마인가?"),
+        ("16 members?", FIFTEENTH),
+        ("And the Export-Import Bank?", TRADE),
+    ],
+)
+def test_measures_and_ordinals_of_questions_that_stand_by_themselves(question: str, before: str) -> None:
+    assert standalone(question, before) == question
 
 
 @pytest.mark.parametrize(

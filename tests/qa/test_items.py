@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import cast
+
 import pytest
 
 import ingest
 from index.hit import QueryWord
 from index.query import search_words
 from ingest.document import Document, Span
-from qa.items import items, number_asked
+from qa.items import items, listing, number_asked
+from qa.reader import Reading
 
 LISTS = """# The valley
 
@@ -102,6 +106,57 @@ def test_the_number_asked_for_chooses_the_enumeration(question: str, found: list
 def test_countries_are_told_from_other_things(question: str, found: list[str]) -> None:
     text = "Guests from Japan, Mongolia and China met; they spoke of wool, milk, honey and salt."
     assert _items(question, text, text) == found
+
+
+@dataclass(frozen=True)
+class FakeReading:
+    """As much of a Reading as a listing looks at."""
+
+    document: Document
+    sentence: Span
+    chance: float
+
+
+def _listing(question: str, *said: tuple[str, float], at_least: float = 0.2) -> tuple[int, list[str]] | None:
+    """Which of these sentences has the items, and what they are."""
+    readings = []
+    for at, (sentence, chance) in enumerate(said):
+        document = ingest.read(f"# Guests {at}\n\n{sentence}\n".encode(), source=f"/lists/guests{at}.md")
+        start = document.text.index(sentence)
+        readings.append(FakeReading(document, Span(start, start + len(sentence)), chance))
+    words = [QueryWord((*w.terms, *w.translations), 1.0) for w in search_words(question, {"en"})]
+    found = listing(question, cast(list[Reading], readings), words, at_least)
+    if found is None:
+        return None
+    reading, held = found
+    return readings.index(cast(FakeReading, reading)), [span.of(reading.document.text) for span in held]
+
+
+HOSTS = "All the guests sat in the front row."
+THREE = "The guests were from Osh, Naryn and Talas."
+TWO = "Guests from Osh and Naryn sang."
+
+
+def test_the_list_of_a_reading_nearly_as_likely_as_the_best() -> None:
+    asked = "Which towns were the guests from?"
+    assert _listing(asked, (HOSTS, 0.8), (THREE, 0.5)) == (1, ["Osh", "Naryn", "Talas"])
+    assert _listing(asked, (HOSTS, 0.8), (TWO, 0.7), (THREE, 0.6)) == (1, ["Osh", "Naryn"])
+    assert _listing(asked, (TWO, 0.8), (THREE, 0.7)) == (0, ["Osh", "Naryn"])
+
+
+def test_a_list_that_says_as_many_as_are_asked_for_comes_first() -> None:
+    asked = "Which three towns were the guests from?"
+    assert _listing(asked, (TWO, 0.8), (THREE, 0.7)) == (1, ["Osh", "Naryn", "Talas"])
+    assert _listing(asked, (TWO, 0.8), (THREE, 0.3)) == (0, ["Osh", "Naryn"])
+
+
+def test_a_list_of_a_reading_that_hardly_answers_is_none() -> None:
+    asked = "Which towns were the guests from?"
+    assert _listing(asked, (HOSTS, 0.8), (THREE, 0.39)) is None
+    assert _listing(asked, (HOSTS, 0.3), (THREE, 0.19)) is None  # half as likely, but too little
+    assert _listing(asked, (HOSTS, 0.3), (THREE, 0.19), at_least=0.1) is not None
+    assert _listing(asked, (HOSTS, 0.9)) is None
+    assert _listing(asked) is None
 
 
 def test_items_of_a_list_with_bullets() -> None:

@@ -91,6 +91,22 @@ def test_a_cell_outside_of_what_is_quoted_is_no_answer() -> None:
         assert reading.sentence.start <= reading.answer.start < reading.answer.end <= reading.sentence.end
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How much were the exports to Kyrgyzstan?", "21"),
+        ("Compare exports to Kyrgyzstan and Tajikistan", "Kyrgyzstan\t21\t22"),
+        ("List the exports to Kyrgyzstan", "Kyrgyzstan\t21\t22"),
+    ],
+)
+def test_who_wants_several_things_gets_the_row(question: str, answer: str) -> None:
+    document = replace(ingest.read(TRADE.encode(), "trade.md"), language="en")
+    start = document.text.index("Kyrgyzstan")
+    [reading] = _read(question, document, start, document.text.index("\n", start))
+    assert reading.answer.of(document.text) == answer
+    assert reading.signals.cell == 1  # that there is such a cell tells all the same
+
+
 def test_a_sentence_of_which_the_model_sees_nothing_is_no_better_than_the_others() -> None:
     document = replace(ingest.read("It rained.\n\n— — —\n\nIt snowed.".encode(), "note.txt"), language="en")
     readings = _read("Did it rain?", document, 0, len(document.text))
@@ -148,6 +164,26 @@ class Prefers:
             )
             found.append(PassageLogits(0.0, 0.0, np.array(places, np.int32), values, values))
         return found
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which towns did the guests come from?", "Osh, Naryn and Talas"),
+        ("List the towns and the goods", "Osh, Naryn and Talas"),
+        ("Where did the guests come from?", "Naryn"),  # it asks for one place
+    ],
+)
+def test_who_wants_a_list_gets_the_enumeration_of_which_the_model_takes_a_part(
+    question: str, answer: str
+) -> None:
+    text = "Guests from Osh, Naryn and Talas came; they sold wool, felt and honey."
+    document = replace(ingest.read(text.encode(), "/guests.md"), language="en")
+    hit = _hit(document, 0, len(document.text))
+    [reading] = PassageReader(Prefers("Naryn")).read(question, [hit], _library(document))
+    assert reading.answer.of(document.text) == answer
+    [reading] = PassageReader(Prefers("came")).read(question, [hit], _library(document))
+    assert reading.answer.of(document.text) == "came"  # of no enumeration
 
 
 @pytest.mark.parametrize(

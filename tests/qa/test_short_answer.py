@@ -75,7 +75,7 @@ def _table(text: str, head_rows: int) -> Table:
 
 def _words(question: str) -> list[QueryWord]:
     """The question's words, all equally rare."""
-    return [QueryWord(terms, 1.0) for terms in query_terms(question, {"en"})]
+    return [QueryWord(terms, 1.0) for terms in query_terms(question, "en", {"en"})]
 
 
 def _document(text: str, *tables: Table) -> Document:

@@ -1,0 +1,100 @@
+"""A text in, its ordinals out, in figures and in words: "15th", "пятнадцатый", "15-forum", "oltinchi", "제15차"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from index.letters import APOSTROPHES
+from qa.premises import ORDINAL
+from qa.values.cldr import flat
+from qa.values.value_words import SMALL_NUMBERS
+
+# What ORDINAL leaves to the sense of the text: "15-forum", "15번째", "16-chisi".
+_LOOSE = re.compile(r"(?<![\w.,-])(\d{1,3})(?:-[^\W\d_]+|\s?번째)")
+_BARE = re.compile(r"(?<![\w.,%+-])(\d{1,3})(?![\w%+-]|[.,]\d)")
+_COUNTER = re.compile(r"\s?(?:차|회|번째)")  # after 제15, which ORDINAL ends with
+_ENGLISH_END = re.compile(r"st|nd|rd|th", re.IGNORECASE)
+_IN_ORDER = {  # from the first on; of Russian words the stems
+    "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+    "ru": "перв втор трет четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат четырнадцат "
+    "пятнадцат шестнадцат семнадцат восемнадцат девятнадцат двадцат",
+    "tg": "якум дуюм сеюм чорум панҷум шашум ҳафтум ҳаштум нӯҳум даҳум ёздаҳум дувоздаҳум сездаҳум чордаҳум "
+    "понздаҳум шонздаҳум ҳабдаҳум ҳаждаҳум нуздаҳум бистум",
+}
+_ENDS = {
+    "en": "",
+    "ru": "(?:ый|ий|ой|ая|ое|ого|ому|ом|ым|ую|ые|ых|ыми|(?<=трет)ь[а-я]{1,3})",
+    "tg": "(?:и|ин|аш|ро)?",
+}
+_TURKIC = ("uz", "kk", "ky", "tk")
+_TURKIC_END = r"(?:[iyuüыіиуү]?(?:nchi|nji|njy|нчи|ншы|нші|нчы|нчу|нчү))"
+# "oltinchisi", its sixth: what stands for a noun gives way to one.
+_POSSESSIVE = "(?P<its>s[iy]|с[іыиүу])?"
+_FIRST = {"uz": "bir|бир", "kk": "бір", "ky": "бир", "tk": "bir"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """Its number, where it stands, and where its figures do; `figures` is None where it is written in words."""
+
+    number: int
+    span: tuple[int, int]
+    figures: tuple[int, int] | None
+
+
+def ordinals(text: str, language: str, *, bare: bool = False) -> list[Ordinal]:
+    """Of a text in `language`, in order; with `bare` every short whole number is taken for one."""
+    found: dict[int, Ordinal] = {}
+    for pattern in (ORDINAL, _LOOSE, *((_BARE,) if bare else ())):
+        for match in pattern.finditer(text):
+            figures = match.span(match.lastindex or 0)
+            counter = _COUNTER.match(text, match.end())
+            span = match.start(), counter.end() if counter else match.end()
+            found.setdefault(figures[0], Ordinal(int(text[slice(*figures)]), span, figures))
+    folded = flat(text).translate(dict.fromkeys(map(ord, APOSTROPHES), "'")).replace("ё", "е")
+    for pattern, numbers in _in_words(language):
+        for match in pattern.finditer(folded):
+            parts = match.groupdict()
+            span = match.start(), match.start("its") if parts.get("its") else match.end()
+            number = numbers[match["word"]] + 10 * bool(parts.get("tens"))
+            found.setdefault(match.start(), Ordinal(number, span, None))
+    return [found[start] for start in sorted(found)]
+
+
+def with_ordinal(text: str, old: Ordinal, new: Ordinal, typed: str) -> tuple[int, int, str]:
+    """The edit (start, end, words) of `text` that puts `new`, of the text `typed`, in the place of `old`.
+
+    Figures take the place of figures, so that what is written onto them stays: "15-forumda", "제15차".
+    """
+    if old.figures is None:
+        return *old.span, typed[slice(*new.span)]
+    start, end = old.figures
+    if _ENGLISH_END.fullmatch(text, end, old.span[1]):
+        return start, old.span[1], f"{new.number}{_english_end(new.number)}"
+    return start, end, str(new.number)
+
+
+def _english_end(number: int) -> str:
+    return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+@cache
+def _in_words(language: str) -> list[tuple[re.Pattern[str], dict[str, int]]]:
+    """Patterns of the ordinals in words, with the number of each `word`; `tens` is the ten before it."""
+    if language in _IN_ORDER:
+        numbers = {word: number for number, word in enumerate(_IN_ORDER[language].split(), 1)}
+        return [(re.compile(rf"(?<!\w)(?P<word>{'|'.join(numbers)}){_ENDS[language]}(?!\w)"), numbers)]
+    if language not in _TURKIC:
+        return []
+    numbers = dict.fromkeys(_FIRST[language].split("|"), 1) | SMALL_NUMBERS[language]
+    tens = "|".join(word for word, number in numbers.items() if number == 10)
+    words = "|".join(sorted(numbers, key=len, reverse=True))
+    return [
+        (
+            re.compile(rf"(?<!\w)(?:(?P<tens>{tens})\s)?(?P<word>{words}){_TURKIC_END}{_POSSESSIVE}(?!\w)"),
+            numbers,
+        )
+    ]
