@@ -62,7 +62,8 @@ def main() -> None:
     save(
         "load",
         f"{options.people} people for {options.minutes:g} minutes, who think {options.pause:g} seconds "
-        f"on average between two questions; {len(questions)} different questions in nine varieties; milliseconds; MB is 2^20 bytes",
+        f"on average between two questions; {len(questions)} different questions in nine varieties; "
+        "milliseconds; MB is 2^20 bytes",
         results,
         ("gradio", "uvicorn", "openvino", "faiss-cpu", "tantivy"),
     )

@@ -17,10 +17,12 @@ from ingest.errors import VerbatimError
 from qa.answer import Citation
 from web.interface import Interface
 from web.text_html import Mark, text_html
-from web.words import file_name, source_link, tag
+from web.words import empty_viewer, file_name, source_link, tag
 
-# The page follows the link of a fresh result that is marked with data-open.
-CLEAR_VIEWER = '<a data-open href="/source" target="source" hidden></a>'
+
+def clear_viewer(say: Interface) -> str:
+    """Has the viewer show nothing: the page follows the link of a fresh result that is marked with data-open."""
+    return f'<a data-open href="{empty_viewer(say)}" target="source" hidden></a>'
 
 
 def message_html(title: str, text: str) -> str:
@@ -62,14 +64,6 @@ def card_html(
     rank: int = 0,
 ) -> str:
     """The text `shown` of a document with where it stands; its link opens `target`, its button collects that."""
-    page = document.page_at(target.start)
-    where = [
-        say("page {label}", label=page.label) if page.label else "",
-        (document.section_path(target.start) or ("",))[-1],
-        document.published,
-        say.language_of(document.language) if document.language else "",
-    ]
-    places = "".join(f"<li>{escape(place)}</li>" for place in where if place and place != document.title)
     link = source_link(say, document.id, target.start, target.end)
     language = f'lang="{escape(document.language)}" dir="auto"'
     title = escape(document.title)
@@ -77,12 +71,25 @@ def card_html(
     place = f'data-document="{document.id}" data-start="{target.start}" data-end="{target.end}"'
     return (
         f'<article class="card" tabindex="-1"><header>{lead}<h3 {language} title="{title}">{title}</h3></header>'
-        f'<ul class="where">{places}</ul>'
+        f"{where_html(say, document, target.start)}"
         f'<div class="passage" {language}>{text_html(document, shown.start, shown.end, marks)}</div>'
         f'<footer><a class="open" href="{link}" target="source">{escape(say("Open source"))}</a>'
         f'<button type="button" class="collect" {place}>{escape(say("Collect"))}</button>'
         f'<span class="file">{escape(file_name(document.source))}</span></footer></article>'
     )
+
+
+def where_html(say: Interface, document: Document, at: int) -> str:
+    """What a reader finds the place by: page, section, date and language."""
+    page = document.page_at(at)
+    where = [
+        say("page {label}", label=page.label) if page.label else "",
+        (document.section_path(at) or ("",))[-1],
+        document.published,
+        say.language_of(document.language) if document.language else "",
+    ]
+    places = "".join(f"<li>{escape(place)}</li>" for place in where if place and place != document.title)
+    return f'<ul class="where">{places}</ul>'
 
 
 def passage_around(citation: Citation, library: Library) -> Span:

@@ -82,9 +82,20 @@ async function collect(button) {
   button.classList.toggle('failed', !answer?.ok);
 }
 
+// What stands in the hidden box after the button becomes a file.
+function saveText(button) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([button.nextElementSibling.value], {type: 'text/plain'}));
+  link.download = button.dataset.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
 document.addEventListener('click', (event) => {
   const button = event.target.closest('button.collect');
   if (button) collect(button);
+  const download = event.target.closest('button.download');
+  if (download) saveText(download);
   if (event.target.closest('button.theme')) {
     setTheme(theme() === 'dark' ? 'light' : 'dark');
     localStorage.setItem('verbatim-theme', theme());

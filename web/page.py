@@ -10,11 +10,15 @@ from index.library import Library
 from qa.reader import Reader
 from web import sources_panel
 from web.ask import tab as ask_tab
+from web.evaluate import tab as evaluate_tab
 from web.interface import NAMES, Interface
 from web.library import tab as library_tab
+from web.notebook import tab as notebook_tab
 from web.search import tab as search_tab
 from web.sign_in.pages import account_html
+from web.sign_in.users import user_of
 
+_STYLES = ("app.css", "search.css", "library.css", "notebook.css", "evaluate.css")
 # Links with target="source" open in this frame; the sandbox lets no script in it run.
 _VIEWER = (
     '<iframe name="source" src="/source?lang={language}" title="{title}" '
@@ -27,6 +31,10 @@ def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: b
 
     `signed_in` has it say who is, with the way out.
     """
+
+    def who(request: gr.Request) -> str:
+        return account_html(say, user_of(request))
+
     page = gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True)
     with page:
         with gr.Row(elem_id="desk"):
@@ -36,20 +44,25 @@ def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: b
             with gr.Column(elem_id="work"):
                 if signed_in:
                     account = gr.HTML("", elem_id="account", apply_default_css=False)
-                    page.load(account_html, None, account, show_progress="hidden", api_visibility="private")
+                    page.load(who, None, account, show_progress="hidden", api_visibility="private")
                 with gr.Tabs(elem_id="views"):
                     with gr.Tab(say("Ask"), id="ask"):
                         ask_tab.build(say, library, reader, chosen, page)
-                    with gr.Tab(say("Search"), id="search") as search:
-                        refresh_search = search_tab.build(say, library, chosen)
+                    with gr.Tab(say("Search"), id="search"):
+                        search_tab.build(say, library, chosen)
                     with gr.Tab(say("Library"), id="library") as shelf:
                         refresh_shelf, changed = library_tab.build(say, library)
+                    with gr.Tab(say("Notebook"), id="notebook") as notebook:
+                        refresh_notebook = notebook_tab.build(say, library)
+                    with gr.Tab(say("Evaluate"), id="evaluate"):
+                        example_at = evaluate_tab.build(say, library, reader)
             with gr.Column(elem_id="viewer"):
                 viewer = _VIEWER.format(language=say.language, title=escape(say("Source viewer")))
                 gr.HTML(viewer, apply_default_css=False)
-        refresh_search(search.select)
         refresh_shelf(shelf.select)
         refresh_shelf(page.load)
+        refresh_notebook(notebook.select)
+        example_at(page.load)
         refresh_sources(page.load)
         refresh_sources(changed)
     return page
@@ -57,8 +70,10 @@ def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: b
 
 def head(say: Interface) -> str:
     """What the page loads beside Gradio's own: from here, as everything."""
+    styles = "".join(f'<link rel="stylesheet" href="/style/{name}">' for name in _STYLES)
     return (
-        '<link rel="stylesheet" href="/style/app.css"><script src="/script/desk.js" defer></script>'
+        f'{styles}<script src="/script/desk.js" defer></script>'
+        f'<script src="/script/library.js" defer></script>'
         f'<meta name="verbatim-language" content="{say.language}">'
     )
 
@@ -75,7 +90,7 @@ def theme() -> gr.themes.Base:
 
 def _masthead(say: Interface) -> str:
     languages = "".join(
-        f'<a href="{Interface(code).home}" lang="{code}" hreflang="{code}"'
+        f'<a href="/?lang={code}" lang="{code}" hreflang="{code}"'
         f'{" aria-current=true" if code == say.language else ""} title="{name}">{code}</a>'
         for code, name in NAMES.items()
     )

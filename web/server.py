@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from gradio.utils import get_upload_folder
 from starlette.routing import Route
@@ -18,10 +18,13 @@ from web.accounts.accounts import Accounts
 from web.api import PREFIX, create_api
 from web.guard import Guard
 from web.interface import ENGLISH, NAMES, Interface
+from web.interface.choice import ChosenLanguage
 from web.mcp import PATHS, McpServer
+from web.notebook.routes import notebook_routes
 from web.page import build_page, head, theme
 from web.posted_files import PostedFiles
 from web.sign_in.middleware import OneUser, SignIn
+from web.source.address import interface_of
 from web.source.routes import missing, source_routes
 from web.tools import Tools
 from web.words import file_name
@@ -48,6 +51,7 @@ def create_app(
     mcp = McpServer(tools)
     app = FastAPI(title="Verbatim", openapi_url=None, docs_url=None, redoc_url=None, lifespan=mcp.lifespan)
     app.add_middleware(PostedFiles, uploads=Path(get_upload_folder()))
+    app.add_middleware(ChosenLanguage)
     if accounts is not None:
         app.add_middleware(SignIn, accounts=accounts)
     else:
@@ -55,16 +59,17 @@ def create_app(
     app.add_middleware(Guard, hosts=hosts)  # added last, so it stands first
 
     app.include_router(source_routes(library))
+    app.router.routes += notebook_routes(library)
 
     @app.get("/original/{document_id}")
-    def download(document_id: str) -> Response:
+    def download(document_id: str, request: Request) -> Response:
         try:
             path = library.original(document_id)
             name = file_name(library.document(document_id).source)
         except UnknownDocument:
-            return missing()
+            return missing(interface_of(request.query_params))
         if not path.is_file():
-            return missing()
+            return missing(interface_of(request.query_params))
         return FileResponse(
             path,
             media_type="application/octet-stream",

@@ -13,6 +13,7 @@ from html import escape
 from itertools import pairwise
 
 from ingest.document import Document, Span, Table
+from web.interface import Interface
 
 _BLOCK_BREAK = re.compile(r"\n{2,}")
 _NUMBER = re.compile(r"[-+−–~≈<>$€₩]?\s*\d[\d\s.,%]*")
@@ -30,15 +31,21 @@ class Mark:
 
 
 def text_html(
-    document: Document, start: int, end: int, marks: Sequence[Mark] = (), *, anchors: bool = False
+    document: Document,
+    start: int,
+    end: int,
+    marks: Sequence[Mark] = (),
+    *,
+    anchors: bool = False,
+    say: Interface | None = None,
 ) -> str:
     """`document.text[start:end]` as HTML blocks.
 
     A table keeps its column heads even where the range begins below them. With `anchors` the first
     quote has the id "quote", page n begins at "page-n", and the heading at offset n has the id "section-n";
-    only the viewer, a page of its own, has them.
+    only the viewer, a page of its own, has them. Pages are named in the words of `say`, without it in English.
     """
-    writer = _Writer(document, start, end, marks, anchors)
+    writer = _Writer(document, start, end, marks, anchors, say or Interface())
     parts: list[str] = []
     at = start
     for table in document.tables:
@@ -52,12 +59,19 @@ def text_html(
 
 class _Writer:
     def __init__(
-        self, document: Document, start: int, end: int, marks: Sequence[Mark], anchors: bool
+        self,
+        document: Document,
+        start: int,
+        end: int,
+        marks: Sequence[Mark],
+        anchors: bool,
+        say: Interface,
     ) -> None:
         self.document = document
         self.start, self.end = start, end
         self.marks = marks
         self.anchors = anchors
+        self.say = say
         self.quote_anchored = not anchors
         self.headings = {section.start: section.level for section in document.sections if section.heading}
         paged = [page for page in document.pages if page.label and start <= page.start < end]
@@ -136,7 +150,7 @@ class _Writer:
             self.next_break += 1
             anchor = f' id="page-{page.number}"' if self.anchors else ""
             # The label is an attribute, drawn by the style sheet: what can be selected is the text alone.
-            label = escape(page.label)
-            labels = f'role="separator" aria-label="page {label}" data-label="{label}"'
+            label = escape(self.say("page {label}", label=page.label))
+            labels = f'role="separator" lang="{self.say.language}" aria-label="{label}"'
             written.append(f'<{name} class="page"{anchor} {labels}></{name}>')
         return "".join(written)

@@ -14,9 +14,18 @@ class Busy(VerbatimError):
 
 
 class Turns:
-    """At most `working` at once, in any order, and at most `waiting` behind them. Safe between threads."""
+    """At most `working` at once, in any order, and at most `waiting` behind them. Safe between threads.
 
-    def __init__(self, working: int, waiting: int) -> None:
+    `refusal` is what everybody else is told.
+    """
+
+    def __init__(
+        self,
+        working: int,
+        waiting: int,
+        refusal: str = "too many questions are being asked at once; ask again in a few seconds",
+    ) -> None:
+        self._refusal = refusal
         self._working = BoundedSemaphore(working)
         self._admitted = BoundedSemaphore(working + waiting)
 
@@ -24,7 +33,7 @@ class Turns:
     def taken(self) -> Iterator[None]:
         """Wait for a turn, and hold it. Raises Busy at once where too many wait already."""
         if not self._admitted.acquire(blocking=False):
-            raise Busy("too many questions are being asked at once; ask again in a few seconds")
+            raise Busy(self._refusal)
         try:
             with self._working:
                 yield

@@ -1,38 +1,12 @@
-"""Small phrases of the app: languages by name, places in a document, counts, escaped text."""
+"""Small pieces of the page: names of files, links into the viewer, escaped text."""
 
 from __future__ import annotations
 
 from html import escape
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from web.interface import ENGLISH, Interface
-
-LANGUAGES = {
-    "en": "English",
-    "ko": "Korean",
-    "ru": "Russian",
-    "uz": "Uzbek",
-    "kk": "Kazakh",
-    "ky": "Kyrgyz",
-    "tg": "Tajik",
-    "tk": "Turkmen",
-    "de": "German",
-    "fr": "French",
-    "ja": "Japanese",
-    "tr": "Turkish",
-    "zh": "Chinese",
-}
-
-
-def language_name(code: str) -> str:
-    """ "ko" → "Korean"; a code without a name here stands for itself."""
-    return LANGUAGES.get(code, code.upper())
-
-
-def count(number: int, thing: str) -> str:
-    """ "1 page", "1,204 passages"."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def file_name(source: str) -> str:
@@ -55,10 +29,16 @@ def tag(name: str, text: str, kind: str = "") -> str:
 
 def source_link(say: Interface, document_id: str, start: int | None = None, end: int | None = None) -> str:
     """The address of a document in the viewer, at a quotation when one is given; safe inside an attribute."""
-    query: dict[str, str | int] = {}
-    if start is not None and end is not None:
-        query |= {"start": start, "end": end}
-    if say.language != ENGLISH:
-        query["lang"] = say.language
-    asked = f"?{urlencode(query)}" if query else ""
-    return escape(f"/source/{document_id}{asked}{'#quote' if start is not None else ''}")
+    if start is None or end is None:
+        return f"/source/{escape(document_id)}{language_query(say)}"
+    return f"/source/{escape(document_id)}?start={start}&amp;end={end}{language_query(say, '&')}#quote"
+
+
+def empty_viewer(say: Interface) -> str:
+    """The address of the viewer with nothing open in it; safe inside an attribute."""
+    return f"/source{language_query(say)}"
+
+
+def language_query(say: Interface, joined_by: str = "?") -> str:
+    """What tells the viewer the language of the interface, "" for English; safe inside an attribute."""
+    return "" if say.language == ENGLISH else f"{escape(joined_by)}lang={say.language}"

@@ -23,9 +23,10 @@ __all__ = ["FORMATS", "Collected", "Format", "UnknownFormat", "export", "work_of
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format, the media type and the ending of its files, and what writes it."""
+    """A format by its name and label, the media type and the ending of its files, and what writes it."""
 
     name: str
+    label: str  # as its users write it
     media_type: str
     suffix: str
     write: Callable[[Sequence[Entry]], str]
@@ -35,10 +36,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         found.name: found
         for found in (
-            Format("markdown", "text/markdown", ".md", markdown),
-            Format("ris", "application/x-research-info-systems", ".ris", ris),
-            Format("bibtex", "application/x-bibtex", ".bib", bibtex),
-            Format("csl-json", "application/vnd.citationstyles.csl+json", ".json", csl_json),
+            Format("markdown", "Markdown", "text/markdown", ".md", markdown),
+            Format("ris", "RIS", "application/x-research-info-systems", ".ris", ris),
+            Format("bibtex", "BibTeX", "application/x-bibtex", ".bib", bibtex),
+            Format("csl-json", "CSL-JSON", "application/vnd.citationstyles.csl+json", ".json", csl_json),
         )
     }
 )

@@ -111,7 +111,7 @@ def server(library_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         env={**os.environ, "TMPDIR": str(temporary)},
     )
     try:
-        url = _printed_address(process, seconds=60)
+        url = _printed_address(process, seconds=240)
         yield Server(url, library_folder, temporary, _processor_seconds(process.pid))
     finally:
         process.terminate()
@@ -177,14 +177,14 @@ def page(server: Server, browser: Browser) -> Iterator[Page]:
 
 
 def ask(page: Page, question: str) -> Locator:
-    """Ask in the Ask tab and wait for the result."""
+    """Ask in the Ask view and wait for the result: the newest turn, or a message where there is none."""
     page.get_by_role("tab", name="Ask").click()
     # Marked as seen; what replaces it bears no such mark.
-    page.evaluate("document.querySelector('#answer :is(.result, .message)').classList.add('seen')")
+    page.evaluate("document.querySelector('#answer :is(.conversation, .message)').classList.add('seen')")
     page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
-    page.locator("#answer :is(.result, .message):not(.seen)").wait_for()
-    return page.locator("#answer")
+    page.locator("#answer :is(.conversation, .message):not(.seen):not(:has(.pending))").last.wait_for()
+    return page.locator("#answer :is(.turn.newest, .message)").last
 
 
 def span_of(link: Locator) -> tuple[str, int, int]:

@@ -77,5 +77,67 @@ def test_example_question_is_asked_with_one_click(page: Page) -> None:
     example = page.locator(".examples button").first
     question = example.inner_text()
     example.click()
-    page.locator("#answer .result").wait_for()
-    expect(page.locator("#question textarea")).to_have_value(question)
+    expect(page.locator("#answer .turn.newest:not(.pending) .question")).to_have_text(question)
+    expect(page.locator("#question textarea")).to_have_value("")
+    expect(page.locator(".examples")).to_be_hidden()
+
+
+def test_the_conversation_stays_and_a_follow_up_leans_on_it(page: Page) -> None:
+    ask(page, "What were the exports of South Korea to Uzbekistan in 2022?")
+    result = ask(page, "And to Kyrgyzstan?")
+    expect(page.locator("#answer .turn .question")).to_have_text(
+        ["What were the exports of South Korea to Uzbekistan in 2022?", "And to Kyrgyzstan?"]
+    )
+    expect(result.locator(".short")).to_have_text("372 854")
+    expect(result.locator(".understood")).to_contain_text("Kyrgyzstan in 2022")
+
+
+def test_a_link_asks_again(page: Page, server: Server) -> None:
+    ask(page, "What were the exports of South Korea to Uzbekistan in 2022?")
+    link = ask(page, "And to Kyrgyzstan?").locator("a.link").get_attribute("href")
+    page.goto(f"{server.url}{link}")
+    newest = page.locator("#answer .turn.newest:not(.pending)")
+    expect(newest.locator(".short")).to_have_text("372 854")
+    # The turn before is not part of it: the question stands by itself.
+    expect(newest.locator(".question")).to_contain_text("Kyrgyzstan in 2022")
+
+
+def test_a_refused_question_loses_neither_itself_nor_the_conversation(page: Page) -> None:
+    ask(page, "When was the cooperation forum launched?")
+    too_long = "forum " * 400
+    page.locator("#question textarea").evaluate("box => box.removeAttribute('maxlength')")
+    expect(ask(page, too_long)).to_contain_text("characters")
+    expect(page.locator("#question textarea")).to_have_value(too_long)
+    expect(page.locator("#answer .turn .question")).to_have_text(["When was the cooperation forum launched?"])
+
+
+def test_ticked_sources_alone_are_asked(page: Page) -> None:
+    page.get_by_role("checkbox", name="Trade by Country").check()
+    page.wait_for_timeout(500)  # until the page has told the server
+    result = ask(page, "When was the cooperation forum launched?")
+    titles = set(result.locator("article.card h3").all_text_contents())
+    assert titles == {"Trade by Country"}
+    page.get_by_role("checkbox", name="Trade by Country").uncheck()
+    page.wait_for_timeout(500)
+    expect(ask(page, "When was the cooperation forum launched?").locator(".short")).to_have_text("2007")
+
+
+def test_sources_are_found_by_words_of_their_titles(page: Page) -> None:
+    rows = page.locator("#source-list li")
+    everything = rows.count()
+    page.get_by_role("searchbox", name="Find a source").fill("trade")
+    assert [row.inner_text().splitlines()[0] for row in rows.all() if row.is_visible()] == [
+        "Trade by Country"
+    ]
+    page.get_by_role("searchbox", name="Find a source").fill("")
+    assert all(row.is_visible() for row in rows.all())
+    assert everything >= 4
+
+
+def test_an_answer_is_exported(page: Page) -> None:
+    result = ask(page, "When was the cooperation forum launched?")
+    with page.expect_download() as download:
+        result.locator(".exports a", has_text="RIS").click()
+    text = download.value.path().read_text()
+    assert text.startswith("TY  - ")
+    assert "A Short History of the Forum" in text

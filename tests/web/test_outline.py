@@ -6,29 +6,32 @@ import pytest
 
 from ingest.document import Page, Section
 from tests.web.shelf import made
+from web.interface import Interface
 from web.source.address import asked
 from web.source.outline import MOST_HEADINGS, outline
 from web.source.text_view import text_view
+
+SAY = Interface()
 
 
 def test_an_outline_folds_and_says_what_it_leaves_out() -> None:
     text = "x" * 3000
     sections = tuple(Section(f"H{at}", 1 + at % 3, at, at + 1) for at in range(3000))
     document = made(text, sections=sections)
-    html = outline(document, 1, lambda section: f"#{section.start}")
+    html = outline(SAY, document, 1, lambda section: f"#{section.start}")
     assert html.count("<a ") == MOST_HEADINGS
     assert "The first 400 of 3,000 headings." in html
     few = made(text[:600], sections=sections[:600])
-    html = outline(few, 300, lambda section: f"#{section.start}")
+    html = outline(SAY, few, 300, lambda section: f"#{section.start}")
     assert html.count("<a ") == 400
     assert "400 of 600 headings: those of the upper levels." in html
     assert html.count("<details open>") == 1
-    assert outline(made("Nothing."), 0, lambda section: "") == ""
+    assert outline(SAY, made("Nothing."), 0, lambda section: "") == ""
 
 
 def test_a_chain_of_ever_deeper_headings_is_shown() -> None:
     deep = tuple(Section(f"H{at}", at + 1, at, at + 1) for at in range(390))
-    html = outline(made("x" * 390, sections=deep), 389, lambda section: "#")
+    html = outline(SAY, made("x" * 390, sections=deep), 389, lambda section: "#")
     assert html.count("<a ") == 390
     assert html.count("<ul>") == 6
 
@@ -38,7 +41,7 @@ def test_a_chain_of_ever_deeper_headings_is_shown() -> None:
 )
 def test_every_script_is_told_to_the_browser(language: str, text: str) -> None:
     document = made(text, language=language, title=text)
-    html = text_view(document, asked(document, {"start": "0", "end": str(len(text))})).html
+    html = text_view(SAY, document, asked(document, {"start": "0", "end": str(len(text))})).html
     assert f'<h1 lang="{language}" dir="auto">{text}</h1>' in html
     assert f'<div class="text" lang="{language}" dir="auto">' in html
     assert f'<mark id="quote" class="quote">{text}</mark>' in html

@@ -45,7 +45,7 @@ def test_scripts_in_title_and_text_stay_text(page: Page) -> None:
     title = page.locator("#documents a.title", has_text="Glassworks")
     expect(title).to_have_text(HOSTILE_TITLE)
     page.wait_for_timeout(1_500)  # until the table's own script listens to its new buttons
-    page.locator("#documents tr", has_text="Glassworks").get_by_role("button").click()
+    page.locator("#documents tr", has_text="Glassworks").get_by_role("button", name="Remove").click()
     expect(page.locator("#confirm")).to_contain_text(HOSTILE_TITLE)
     title.click()
     viewer = page.frame_locator("iframe[name=source]")

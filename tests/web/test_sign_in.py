@@ -28,12 +28,14 @@ from tests.web.test_accounts import QUICK, CountingPasswords
 from tests.web.test_attempts import Clock
 from web.accounts.account_file import Account, changing
 from web.accounts.accounts import Accounts
-from web.cards import documents_html
 from web.guard import Guard
+from web.interface import Interface
+from web.library.documents_html import documents_html
+from web.library.shelf import rows_of
 from web.server import create_app
 from web.sign_in.attempts import LIMITS
 from web.sign_in.middleware import OneUser, SignIn
-from web.sign_in.pages import account_html, login_page, logout_page, own_address, preferred_language
+from web.sign_in.pages import account_html, login_page, logout_page, own_address
 from web.sign_in.sessions import Limits, Sessions
 from web.sign_in.users import EditorNeeded, User, require_editor, user_of, with_user
 
@@ -182,10 +184,28 @@ def test_the_form_and_its_style_are_open_to_everybody(client: TestClient) -> Non
 def test_the_form_speaks_the_readers_language(
     client: TestClient, accept: str, language: str, button: str
 ) -> None:
-    assert preferred_language(accept) == language
     text = client.get("/login", headers={"Accept-Language": accept}).text
     assert f'<html lang="{language}">' in text
     assert f'<button type="submit">{button}</button>' in text
+
+
+def test_the_form_speaks_the_language_that_was_picked(client: TestClient) -> None:
+    client.cookies.set("verbatim-language", "ru")
+    form = client.get("/login", headers={"Accept-Language": "ko"}).text
+    assert '<html lang="ru">' in form
+    assert "Точные цитаты из ваших документов" in form
+
+
+def test_a_korean_is_brought_to_the_korean_page_and_back_to_it_after_signing_in(client: TestClient) -> None:
+    korean = {**BROWSER, "Accept-Language": "ko"}
+    assert client.get("/ko/?q=a", headers=korean).headers["location"] == "/login?next=/ko/%3Fq%3Da"
+    done = sign_in(client, READER, next="/ko/?q=a")
+    assert done.headers["location"] == "/ko/?q=a"
+    opened = client.get("/", headers=korean)
+    assert (opened.status_code, opened.headers["location"]) == (303, "/ko/")
+    assert client.get("/?lang=en", headers=korean).status_code == 200
+    assert client.get("/", headers=korean).status_code == 200
+    assert client.get("/ko/", headers=korean).status_code == 200
 
 
 def test_a_link_from_another_site_is_loaded_again_from_our_own(client: TestClient) -> None:
@@ -405,8 +425,7 @@ def test_script_in_a_name_stays_text(client: TestClient) -> None:
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
     assert HOSTILE not in client.get("/", headers=BROWSER).text
-    request = Request(with_user({"type": "http", "headers": []}, User(HOSTILE, "reader")))
-    corner = account_html(gr.Request(request))
+    corner = account_html(Interface(), User(HOSTILE, "reader"))
     assert "<script" not in corner
     assert "&lt;script&gt;" in corner
 
@@ -550,8 +569,8 @@ def function(client: TestClient, event: str, *, target: str = "") -> int:
     )
 
 
-def called(client: TestClient, number: int, data: list[Any], event_data: Any = None) -> list[Any]:
-    """What a function of the page gives, called as the page calls it."""
+def events_of(client: TestClient, number: int, data: list[Any], event_data: Any) -> list[dict[str, Any]]:
+    """What the server sends when a function of the page is called as the page calls it."""
     session = f"test{number}"
     body = {"fn_index": number, "data": data, "session_hash": session, "event_data": event_data}
     joined = client.post("/gradio_api/queue/join", json=body, headers={"Origin": ORIGIN})
@@ -560,8 +579,26 @@ def called(client: TestClient, number: int, data: list[Any], event_data: Any = N
     events = [json.loads(line[5:]) for line in stream.splitlines() if line.startswith("data:")]
     done = next(event for event in events if event["msg"] == "process_completed")
     assert done["success"], done
-    given: list[Any] = done["output"]["data"]
+    return [event for event in events if "data" in event.get("output", {})]
+
+
+def called(client: TestClient, number: int, data: list[Any], event_data: Any = None) -> list[Any]:
+    """What a function of the page gives."""
+    given: list[Any] = events_of(client, number, data, event_data)[-1]["output"]["data"]
     return given
+
+
+def told_by(client: TestClient, number: int, data: list[Any], event_data: Any = None) -> str:
+    """All text that a function of the page gives, the steps on the way to its result included."""
+    found: list[str] = []
+    waiting: list[Any] = [event["output"]["data"] for event in events_of(client, number, data, event_data)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            found.append(part)
+        elif isinstance(part, list | dict):
+            waiting += part.values() if isinstance(part, dict) else part
+    return "\n".join(found)
 
 
 def upload(client: TestClient) -> Response:
@@ -588,42 +625,46 @@ def test_a_reader_adds_and_removes_nothing_by_the_raw_interface(client: TestClie
     before = {card.id for card in library.documents()}
     victim = id_of(library, "/desk/trade.html")
 
-    told, table, _ = called(client, add, [named])
+    told = told_by(client, add, [named, None])
     assert "may read this library and not change it" in told
-    assert "Trade by Country" in table
-    assert 'class="remove"' not in table
+    assert "Trade by Country" in told
+    assert 'class="remove"' not in told
     assert Path(uploaded).exists()  # nor does it take away what an editor uploads
-    told = called(client, ask_to, [], {"document_id": victim})[1]
+    told = told_by(client, ask_to, [], {"document_id": victim})
     assert "may read this library and not change it" in told
-    told = called(client, remove, [victim])[0]
+    told = told_by(client, remove, [victim, None])
     assert "may read this library and not change it" in told
     assert {card.id for card in library.documents()} == before
 
     client.cookies.clear()
     sign_in(client, EDITOR)
-    told, table, _ = called(client, add, [named])
+    told = told_by(client, add, [named, None])
     assert "Added: it can be asked about now." in told
-    assert 'aria-label="Remove Bridges of Tashmere"' in table
+    assert 'aria-label="Remove Bridges of Tashmere"' in told
     added = {card.id for card in library.documents()} - before
     assert len(added) == 1
-    told = called(client, ask_to, [], {"document_id": added.pop()})[1]
+    told = told_by(client, ask_to, [], {"document_id": added.pop()})
     assert "Remove “Bridges of Tashmere”?" in told
 
 
 def test_the_page_shows_a_reader_no_way_to_add(client: TestClient) -> None:
-    load = max(
-        each["id"]
-        for each in client_config(client, READER)["dependencies"]
-        if any(kind == "load" for _, kind in each["targets"]) and len(each["outputs"]) == 2
+    config = client_config(client, READER)
+    documents = next(
+        each["id"] for each in config["components"] if each["props"].get("elem_id") == "documents"
     )
-    table, adding = called(client, load, [])
-    assert 'class="remove"' not in table
-    assert adding["visible"] is False
-    client.cookies.clear()
-    sign_in(client, EDITOR)
-    table, adding = called(client, load, [])
-    assert 'class="remove"' in table
-    assert adding["visible"] is True
+    load = next(
+        each
+        for each in config["dependencies"]
+        if any(kind == "load" for _, kind in each["targets"]) and documents in each["outputs"]
+    )
+    for name, may in ((READER, False), (EDITOR, True)):
+        client.cookies.clear()
+        sign_in(client, name)
+        given = called(client, load["id"], [None] * len(load["inputs"]))
+        table = given[load["outputs"].index(documents)]
+        assert "Trade by Country" in table
+        assert ('class="remove"' in table) is may
+        assert {each["visible"] for each in given if isinstance(each, dict) and "visible" in each} == {may}
 
 
 def test_the_page_says_who_is_signed_in(client: TestClient) -> None:
@@ -632,7 +673,11 @@ def test_the_page_says_who_is_signed_in(client: TestClient) -> None:
     load = next(each["id"] for each in config["dependencies"] if each["outputs"] == [corner])
     (html,) = called(client, load, [])
     assert READER in html
-    assert 'href="/logout"' in html
+    assert "(reader)" in html
+    assert '<a href="/logout">Sign out</a>' in html
+    # The corner is in the language of its page, whatever the browser prefers.
+    assert "Выйти" in account_html(Interface("ru"), User(READER, "reader"))
+    assert account_html(Interface(), None) == ""
 
 
 def client_config(client: TestClient, name: str) -> dict[str, Any]:
@@ -652,10 +697,11 @@ def test_who_did_not_pass_the_middleware_may_change_nothing() -> None:
 
 
 def test_a_table_that_is_not_editable_has_no_buttons(library: Library) -> None:
-    cards = library.documents()
-    assert documents_html(cards).count("<button") == len(cards)
-    assert "<button" not in documents_html(cards, editable=False)
-    assert "Drop files" not in documents_html([], editable=False)
+    rows = rows_of(library)
+    for kind in ("edit", "remove"):
+        assert documents_html(Interface(), rows).count(f'class="{kind}"') == len(rows)
+        assert f'class="{kind}"' not in documents_html(Interface(), rows, editable=False)
+    assert "Drop files" not in documents_html(Interface(), [], editable=False)
 
 
 # Without accounts
@@ -680,8 +726,8 @@ def test_without_accounts_the_page_has_no_corner_for_one(library: Library) -> No
 def test_pages_of_ours_hold_no_script_in_any_language() -> None:
     for language in ("en", "ko", "ru"):
         for page in (
-            login_page(language, "/", HOSTILE, "said"),
-            logout_page(language, User(HOSTILE, "editor")),
+            login_page(Interface(language), "/", HOSTILE, "said"),
+            logout_page(Interface(language), User(HOSTILE, "editor")),
         ):
             assert b"<script" not in page.body
             assert f'lang="{language}"'.encode() in page.body

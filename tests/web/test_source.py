@@ -23,6 +23,7 @@ from ingest.formats.pdf_boxes import characters_under
 from ingest.sandbox import Sandbox
 from tests.web import shelf
 from web.guard import Guard
+from web.interface import Interface
 from web.page_pictures import PagePictures
 from web.source.routes import source_routes
 from web.words import source_link
@@ -42,7 +43,7 @@ class Viewer:
     def quoted(self, name: str, words: str) -> str:
         """The page that a link to a quotation opens."""
         start = self.document(name).text.index(words)
-        link = source_link(self.ids[name], start, start + len(words))
+        link = source_link(Interface(), self.ids[name], start, start + len(words))
         return self.client.get(unescape(link).partition("#")[0]).text
 
 
@@ -296,6 +297,44 @@ def test_views_keep_the_place(viewer: Viewer) -> None:
     assert "/3.png" in viewer.client.get(unescape(back[1])).text
     passages = viewer.client.get(f"/source/{document.id}?view=passages").text
     assert passages.count("<li>") == viewer.library.card(document.id).passages
+
+
+def links_of(html: str) -> list[str]:
+    """Where a page of the viewer leads inside the viewer."""
+    links = re.findall(r'href="(/source/[^"]+)"', html)
+    assert links
+    return [unescape(link) for link in links]
+
+
+@pytest.mark.parametrize("language", ["ko", "ru"])
+def test_the_language_of_the_interface_is_kept_and_the_documents_stays(viewer: Viewer, language: str) -> None:
+    document = viewer.document("labelled.pdf")
+    start = document.text.index("grew in every")
+    address = f"/source/{document.id}?start={start}&end={start + 13}&lang={language}"
+    for view in ("", "&view=text", "&view=passages", "&page=1"):
+        html = viewer.client.get(address + view).text
+        assert f'<html lang="{language}">' in html
+        assert '<h1 lang="en" dir="auto">Roads to Tashkent</h1>' in html
+        assert all(f"lang={language}" in link for link in links_of(html))
+        assert f'href="/original/{document.id}?lang={language}"' in html
+    html = viewer.client.get(address).text
+    assert f'<input type="hidden" name="lang" value="{language}">' in html
+    assert f"/3.png?scale=2&amp;lang={language}" in html
+    assert f" · {Interface(language).language_of('en')} · " in html
+    gone = viewer.client.get(f"/source/{'0' * 32}?lang={language}")
+    assert (gone.status_code, f'<html lang="{language}">' in gone.text) == (404, True)
+    no_page = viewer.client.get(f"/source/{document.id}?page=99&lang={language}").text
+    assert f'<html lang="{language}">' in no_page
+    assert "There is no page 99; the document has 4 pages." in no_page  # reasons are in English
+    assert f'<html lang="{language}">' in viewer.client.get(f"/source?lang={language}").text
+
+
+@pytest.mark.parametrize("language", ["", "en", "xx", "KO", "../ko", "%22%3E%3Cscript%3E", "k" * 5000])
+def test_a_language_that_is_none_of_ours_is_english(viewer: Viewer, language: str) -> None:
+    html = viewer.client.get(f"/source/{viewer.ids['labelled.pdf']}?lang={language}").text
+    assert html == viewer.client.get(f"/source/{viewer.ids['labelled.pdf']}").text
+    assert '<html lang="en">' in html
+    assert "lang=" not in "".join(links_of(html))
 
 
 def test_titles_are_inert(viewer: Viewer) -> None:

@@ -78,7 +78,8 @@ def test_ways_through_the_pages_inside_the_app(page: Page, server: Server, repor
     end = report.text.index("to its end.") + len("to its end.")
     frame = page.frame(name="source")
     assert frame
-    frame.goto(f"{server.url}/source/{report.id}?start={start}&end={end}&theme=dark#quote")
+    page.get_by_role("button", name="Light or dark").click()
+    frame.goto(f"{server.url}/source/{report.id}?start={start}&end={end}#quote")
     viewer = page.frame_locator("iframe[name=source]")
     label, picture = viewer.get_by_label("Page label"), viewer.locator(".sheet img")
     expect(label).to_have_value("1")
@@ -102,4 +103,4 @@ def test_ways_through_the_pages_inside_the_app(page: Page, server: Server, repor
     expect(viewer.locator("mark#quote")).to_be_in_viewport()
     viewer.get_by_role("link", name="Page", exact=True).click()
     expect(viewer.get_by_role("img", name="the quotation")).to_be_in_viewport()
-    expect(viewer.locator("body")).to_have_css("background-color", "rgb(27, 30, 33)")  # the theme stays
+    expect(viewer.locator("body")).to_have_css("background-color", "rgb(27, 30, 33)")  # the desk's own

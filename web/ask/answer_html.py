@@ -128,8 +128,8 @@ def _exports(say: Interface, answer: Answer) -> str:
     quotations = {(c.document_id, c.start, c.end): c for c in (*answer.evidence, *answer.brief)}
     query = urlencode([("quote", f"{id}:{start}:{end}") for id, start, end in quotations])
     links = "".join(
-        f'<a href="/export/quotations{each.suffix}?{escape(query)}" download>{escape(name)}</a>'
-        for name, each in FORMATS.items()
+        f'<a href="/export/quotations{each.suffix}?{escape(query)}" download>{each.label}</a>'
+        for each in FORMATS.values()
     )
     return f'<p class="exports">{tag("span", say("Cite this answer:"))}{links}</p>'
 

@@ -21,6 +21,7 @@ from web.ask.conversation import Conversation, Turn, conversation_html, pending_
 from web.cards import citation_link, error_html, extent, message_html
 from web.interface import Interface
 from web.sources_panel import Chosen
+from web.words import empty_viewer
 
 # One in each language of the starter documents.
 EXAMPLES = (
@@ -79,7 +80,7 @@ def build(say: Interface, library: Library, reader: Reader, chosen: gr.State, pa
             found = ask(text, library, before=asked.before, reader=reader, filters=filters)
             html = answer_html(say, found, library)
             quotation = first_quotation(found)
-            opens = citation_link(say, quotation) if quotation else "/source"
+            opens = citation_link(say, quotation) if quotation else empty_viewer(say)
             asked = asked.with_turn(Turn(found.question, full, html))
             yield conversation_html(say, asked, opens=opens), asked, ""
         except VerbatimError as error:

@@ -20,19 +20,12 @@ from web.accounts.account_file import Account
 from web.accounts.accounts import Accounts
 from web.accounts.errors import AccountsUnreadable
 from web.guard import is_for_programs
-from web.interface import without_language
+from web.interface import Interface, without_language
+from web.interface.choice import visitors_language
 from web.problems import problem
 from web.sign_in.attempts import Attempts, TooManyAttempts
 from web.sign_in.door import Door
-from web.sign_in.pages import (
-    WORDS,
-    again_page,
-    login_address,
-    login_page,
-    logout_page,
-    own_address,
-    preferred_language,
-)
+from web.sign_in.pages import again_page, login_address, login_page, logout_page, own_address
 from web.sign_in.sessions import Sessions
 from web.sign_in.users import EditorNeeded, User, with_user
 from web.small_bodies import SmallBodies
@@ -116,12 +109,12 @@ class SignIn:
         return self._sessions.account(request.cookies.get(_named(_SESSION, request), ""))
 
     async def _login(self, request: Request) -> Response:
-        language = preferred_language(request.headers.get("accept-language", ""))
+        say = Interface(visitors_language(request))
         cookie = request.cookies.get(_named(_SESSION, request), "")
         if request.method in {"GET", "HEAD"}:
             wanted = own_address(request.query_params.get("next", "/"))
             signed_in = self._sessions.account(cookie) is not None
-            return RedirectResponse(wanted, 303) if signed_in else login_page(language, wanted)
+            return RedirectResponse(wanted, 303) if signed_in else login_page(say, wanted)
         if request.method != "POST":
             return _only("GET, HEAD, POST")
         try:
@@ -133,10 +126,15 @@ class SignIn:
         try:
             account = await self._door.check(name.strip(), password, _client(request), browser)
         except TooManyAttempts as error:
-            said = WORDS[language].wait.format(ceil(error.seconds))
-            return _come_again(login_page(language, wanted, name, said, 429), error)
+            said = say.count(
+                "Too many attempts. Try again in {n} second.",
+                "Too many attempts. Try again in {n} seconds.",
+                ceil(error.seconds),
+            )
+            return _come_again(login_page(say, wanted, name, said, 429), error)
         if account is None:
-            return login_page(language, wanted, name, WORDS[language].wrong, 403)
+            said = say("This name and this password do not belong together.")
+            return login_page(say, wanted, name, said, 403)
         self._sessions.end(cookie)
         response = RedirectResponse(own_address(wanted), 303, {"Cache-Control": "no-store"})
         _set_cookie(response, request, _SESSION, self._sessions.begin(account))
@@ -145,7 +143,7 @@ class SignIn:
 
     def _logout(self, request: Request, user: User) -> Response:
         if request.method in {"GET", "HEAD"}:
-            return logout_page(preferred_language(request.headers.get("accept-language", "")), user)
+            return logout_page(Interface(visitors_language(request)), user)
         if request.method != "POST":
             return _only("GET, HEAD, POST")
         self._sessions.end(request.cookies.get(_named(_SESSION, request), ""))
@@ -156,16 +154,17 @@ class SignIn:
 
 def _refusal(request: Request) -> Response:
     """For who has not signed in: the way to do so where a page is opened, else the status that says it."""
-    language = preferred_language(request.headers.get("accept-language", ""))
+    say = Interface(visitors_language(request))
     path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
     if request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", ""):
         address = quote(path) + (f"?{query}" if query else "")
         if request.headers.get("sec-fetch-site") == "cross-site":
-            return again_page(language, address)
+            return again_page(say, address)
         return RedirectResponse(login_address(address), 303, {"Cache-Control": "no-store"})
     if path == "/logout" and request.method in {"GET", "HEAD", "POST"}:
         return RedirectResponse("/login", 303, {"Cache-Control": "no-store"})
-    response = problem(401, WORDS[language].signed_out, "SignInNeeded")
+    told = say("You are not signed in, or no longer. Open the page again to sign in.")
+    response = problem(401, told, "SignInNeeded")
     if is_for_programs(
         request.scope["path"]
     ):  # in a page a browser would ask for a password in a window of its own

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from ingest.document import Document, Page, Span
 from ingest.errors import NoSuchPage
+from web.interface import ENGLISH, NAMES, Interface
 
-ZOOMS = {"fit": "Fit width", "100": "100 %", "150": "150 %", "200": "200 %"}
+ZOOMS = ("fit", "100", "150", "200")  # the width that there is, or percent of the printed size
 THEMES = ("light", "dark")
 _MOST_DIGITS = 9
 
@@ -21,7 +22,7 @@ class Address:
     """One view of one document. `view` is "page", "text" or "passages"; `page` is physical, from 1.
 
     `quote` is the quotation to mark; `misplaced` says that one was asked for which the text does not hold.
-    `theme` is "light", "dark", or "" for what the reader's system prefers.
+    `theme` is "light", "dark", or "" for what the reader's system prefers; `language` is the interface's.
     """
 
     document_id: str
@@ -30,21 +31,29 @@ class Address:
     page: int = 1
     zoom: str = "fit"
     theme: str = ""
+    language: str = ENGLISH
     misplaced: bool = False
 
     def href(self, fragment: str = "", **changes: Any) -> str:
         """The link to this view, or to one that differs from it; safe inside an attribute."""
         to = replace(self, **changes)
-        query: dict[str, str | int] = {"view": to.view}
-        if to.quote:
-            query |= {"start": to.quote.start, "end": to.quote.end}
-        if to.view == "page":
-            query |= {"page": to.page}
-        if to.zoom != "fit":
-            query |= {"zoom": to.zoom}
-        if to.theme:
-            query |= {"theme": to.theme}
-        return escape(f"/source/{to.document_id}?{urlencode(query)}{'#' + fragment if fragment else ''}")
+        return escape(f"/source/{to.document_id}?{urlencode(to.query)}{'#' + fragment if fragment else ''}")
+
+    @property
+    def query(self) -> dict[str, str | int]:
+        """What `asked` reads this view from."""
+        query: dict[str, str | int] = {"view": self.view}
+        if self.quote:
+            query |= {"start": self.quote.start, "end": self.quote.end}
+        if self.view == "page":
+            query |= {"page": self.page}
+        if self.zoom != "fit":
+            query |= {"zoom": self.zoom}
+        if self.theme:
+            query |= {"theme": self.theme}
+        if self.language != ENGLISH:
+            query |= {"lang": self.language}
+        return query
 
 
 def is_paged(document: Document) -> bool:
@@ -61,14 +70,15 @@ def asked(document: Document, query: Mapping[str, str]) -> Address:
     view = query.get("view", "")
     if view not in ("text", "passages"):
         view = "page" if is_paged(document) else "text"
-    zoom, theme = query.get("zoom", ""), query.get("theme", "")
+    zoom = query.get("zoom", "")
     return Address(
         document.id,
         view,
         quote,
         _page(document, query, quote) if view == "page" else first_page(document, quote),
         zoom if zoom in ZOOMS else "fit",
-        theme if theme in THEMES else "",
+        theme_of(query),
+        interface_of(query).language,
         misplaced=quote is None and bool(query.get("start") or query.get("end")),
     )
 
@@ -77,6 +87,12 @@ def theme_of(query: Mapping[str, str]) -> str:
     """The theme that a query asks for, "" for none."""
     theme = query.get("theme", "")
     return theme if theme in THEMES else ""
+
+
+def interface_of(query: Mapping[str, str]) -> Interface:
+    """The words of the interface that a query asks for; English ones where it names no language of NAMES."""
+    language = query.get("lang", "")
+    return Interface(language if language in NAMES else ENGLISH)
 
 
 def quoted_pages(document: Document, quote: Span | None) -> list[Page]:

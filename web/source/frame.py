@@ -8,11 +8,9 @@ from hashlib import sha256
 from html import escape
 
 from ingest.document import Document
+from web.interface import Interface
 from web.source.address import Address, first_page, is_paged, quoted_pages
-from web.words import count, file_name, is_web_address, language_name, tag
-
-_FORMATS = {"markdown": "Markdown", "text": "plain text"}  # others are known by their initials
-_VIEWS = {"page": "Page", "text": "Text", "passages": "Passages"}
+from web.words import file_name, is_web_address, language_query, tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +32,37 @@ class Shown:
         )
 
 
-def shown(document: Document, address: Address, tools: str, main: str, style: str = "") -> Shown:
+def shown(
+    say: Interface, document: Document, address: Address, tools: str, main: str, style: str = ""
+) -> Shown:
     """A view of a document in its frame; `tools` stand beside the switch of views."""
-    bar = f'<div class="tools">{_views(document, address)}{tools}</div>'
-    return _page(document.title, _about(document) + bar + main, address.theme, style)
+    bar = f'<div class="tools">{_views(say, document, address)}{tools}</div>'
+    return _page(say, document.title, _about(say, document) + bar + main, address.theme, style)
 
 
-def empty_page(theme: str = "") -> Shown:
+def empty_page(say: Interface, theme: str = "") -> Shown:
     """What the viewer shows before anything was opened."""
-    return _page(
-        "Source",
-        '<main class="empty"><h1>The source</h1>'
-        "<p>Every quotation opens here, at its exact place in the document it comes from.</p></main>",
-        theme,
-    )
+    told = say("Every quotation opens here, at its exact place in the document it comes from.")
+    main = f'<main class="empty">{tag("h1", say("The source"))}{tag("p", told)}</main>'
+    return _page(say, say("The source"), main, theme)
 
 
-def missing_page(theme: str = "") -> Shown:
+def missing_page(say: Interface, theme: str = "") -> Shown:
     """For a document that is not, or no longer, in the library."""
-    message = "This document is not in the library. It may have been removed."
-    return _page(
-        "Not found", f'<main class="empty"><h1>Not in the library</h1>{tag("p", message)}</main>', theme
-    )
+    told = say("This document is not in the library. It may have been removed.")
+    main = f'<main class="empty">{tag("h1", say("Not in the library"))}{tag("p", told)}</main>'
+    return _page(say, say("Not in the library"), main, theme)
 
 
-def no_such_page(document: Document, reason: str, theme: str = "") -> Shown:
+def no_such_page(say: Interface, document: Document, reason: str, theme: str = "") -> Shown:
     """For a page that the document does not have."""
-    address = Address(document.id, "page" if is_paged(document) else "text", theme=theme)
+    view = "page" if is_paged(document) else "text"
+    address = Address(document.id, view, theme=theme, language=say.language)
     main = (
-        f'<main class="message"><h2>No such page</h2>{tag("p", reason)}'
-        f'<p><a href="{address.href()}">Open the first page</a></p></main>'
+        f'<main class="message">{tag("h2", say("No such page"))}{tag("p", reason)}'
+        f'<p><a href="{address.href()}">{escape(say("Open the first page"))}</a></p></main>'
     )
-    return shown(document, address, "", main)
+    return shown(say, document, address, "", main)
 
 
 def language_of(document: Document) -> str:
@@ -73,19 +70,20 @@ def language_of(document: Document) -> str:
     return f'lang="{escape(document.language)}" dir="auto"'
 
 
-def misplaced_note(address: Address) -> str:
+def misplaced_note(say: Interface, address: Address) -> str:
     """Said where an address asked for a place that the text does not have."""
-    message = "The link names no place in this document, so nothing is marked."
-    return tag("p", message if address.misplaced else "", "note")
+    if not address.misplaced:
+        return ""
+    return tag("p", say("The link names no place in this document, so nothing is marked."), "note")
 
 
-def _about(document: Document) -> str:
+def _about(say: Interface, document: Document) -> str:
     facts = [
         ", ".join(document.authors),
         document.published,
-        language_name(document.language) if document.language else "",
-        count(len(document.pages), "page") if document.pages[0].label else "",
-        _FORMATS.get(document.format, document.format.upper()),
+        say.language_of(document.language) if document.language else "",
+        say.count("{n} page", "{n} pages", len(document.pages)) if document.pages[0].label else "",
+        _format(say, document.format),
     ]
     name = escape(file_name(document.source))
     if is_web_address(document.source):
@@ -94,19 +92,26 @@ def _about(document: Document) -> str:
     return (
         f"<header><h1 {language_of(document)}>{escape(document.title)}</h1>"
         f'<p class="facts">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
-        f'<p class="facts">{name} · <a href="/original/{document.id}">Download original</a></p></header>'
+        f'<p class="facts">{name} · <a href="/original/{document.id}{language_query(say)}">'
+        f"{escape(say('Download original'))}</a></p></header>"
     )
 
 
-def _views(document: Document, address: Address) -> str:
+def _format(say: Interface, name: str) -> str:
+    """The initials that most formats are known by, or a word."""
+    return {"markdown": "Markdown", "text": say("plain text")}.get(name, name.upper())
+
+
+def _views(say: Interface, document: Document, address: Address) -> str:
     """Page | Text | Passages; each opens where this one stands."""
+    views = {"page": say("Page"), "text": say("Text"), "passages": say("Passages")}
     links = []
-    for view, called in _VIEWS.items():
+    for view, called in views.items():
         if view == "page" and not is_paged(document):
             continue
         current = ' aria-current="page"' if view == address.view else ""
-        links.append(f'<a href="{_same_place(document, address, view)}"{current}>{called}</a>')
-    return f'<nav class="views" aria-label="Views">{"".join(links)}</nav>'
+        links.append(f'<a href="{_same_place(document, address, view)}"{current}>{escape(called)}</a>')
+    return f'<nav class="views" aria-label="{escape(say("Views"))}">{"".join(links)}</nav>'
 
 
 def _same_place(document: Document, address: Address, view: str) -> str:
@@ -122,11 +127,11 @@ def _same_place(document: Document, address: Address, view: str) -> str:
     return address.href(f"page-{address.page}" if address.view == "page" else "", view=view)
 
 
-def _page(title: str, body: str, theme: str, style: str = "") -> Shown:
+def _page(say: Interface, title: str, body: str, theme: str, style: str = "") -> Shown:
     themed = f' data-theme="{theme}"' if theme else ""
     own = f"<style>{style}</style>" if style else ""
     html = (
-        f'<!doctype html><html lang="en"{themed}><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{say.language}"{themed}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="/style/source.css">{own}</head>'
         f"<body>{body}</body></html>"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ingest.document import Document, Section
+from web.interface import Interface
 from web.source.frame import language_of
 from web.words import tag
 
@@ -23,6 +24,7 @@ class _Entry:
 
 
 def outline(
+    say: Interface,
     document: Document,
     at: int,
     link: Callable[[Section], str],
@@ -34,7 +36,7 @@ def outline(
     escaped; what `label` gives is shown beside its heading.
     """
     every = _entries(document)
-    entries, note = _narrowed(every)
+    entries, note = _narrowed(say, every)
     if not entries:
         return ""
     current = document.sections[document.section_index(at)] if document.text else None
@@ -44,11 +46,11 @@ def outline(
         here = ' aria-current="true"' if section is current else ""
         return f'<a href="{link(section)}"{here}>{tag("span", label(section), "at")}{heading}</a>'
 
-    listed = _list(entries, 0, len(entries), current, shown)
-    told = f'<p class="facts">{escape(note)}</p>' if note else ""
+    listed = _list(say, entries, 0, len(entries), current, shown)
+    called = escape(say("Outline"))
     return (
-        '<details class="outline"><summary>Outline</summary>'
-        f'<nav aria-label="Outline" {language_of(document)}>{told}{listed}</nav></details>'
+        f'<details class="outline"><summary>{called}</summary><nav aria-label="{called}">'
+        f"{tag('p', note, 'facts')}<div {language_of(document)}>{listed}</div></nav></details>"
     )
 
 
@@ -64,19 +66,32 @@ def _entries(document: Document) -> list[_Entry]:
     return entries
 
 
-def _narrowed(entries: Sequence[_Entry]) -> tuple[Sequence[_Entry], str]:
+def _narrowed(say: Interface, entries: Sequence[_Entry]) -> tuple[Sequence[_Entry], str]:
     """As many levels as fit into MOST_HEADINGS, and a sentence about what is left out."""
     if len(entries) <= MOST_HEADINGS:
         return entries, ""
     for depth in range(DEEPEST - 1, 0, -1):
         chosen = [entry for entry in entries if entry.depth <= depth]
         if len(chosen) <= MOST_HEADINGS:
-            return chosen, f"{len(chosen)} of {len(entries):,} headings: those of the upper levels."
-    return entries[:MOST_HEADINGS], f"The first {MOST_HEADINGS} of {len(entries):,} headings."
+            told = say(
+                "{shown} of {all} headings: those of the upper levels.",
+                shown=say.number(len(chosen)),
+                all=say.number(len(entries)),
+            )
+            return chosen, told
+    told = say(
+        "The first {shown} of {all} headings.", shown=say.number(MOST_HEADINGS), all=say.number(len(entries))
+    )
+    return entries[:MOST_HEADINGS], told
 
 
 def _list(
-    entries: Sequence[_Entry], start: int, end: int, current: Section | None, shown: Callable[[Section], str]
+    say: Interface,
+    entries: Sequence[_Entry],
+    start: int,
+    end: int,
+    current: Section | None,
+    shown: Callable[[Section], str],
 ) -> str:
     """Entries of one depth, each with those of the next below it."""
     items = []
@@ -90,10 +105,10 @@ def _list(
             items.append(f"<li>{link}</li>")
         else:
             unfolded = " open" if any(entry.section is current for entry in entries[at:stop]) else ""
-            called = escape(" ".join(entries[at].section.heading.split()))
+            called = escape(say("Under {heading}", heading=" ".join(entries[at].section.heading.split())))
             items.append(
-                f'<li class="parent">{link}<details{unfolded}><summary aria-label="Under {called}"></summary>'
-                f"{_list(entries, at + 1, stop, current, shown)}</details></li>"
+                f'<li class="parent">{link}<details{unfolded}><summary aria-label="{called}"></summary>'
+                f"{_list(say, entries, at + 1, stop, current, shown)}</details></li>"
             )
         at = stop
     return f"<ul>{''.join(items)}</ul>"

@@ -8,11 +8,13 @@ from index.errors import UnknownDocument
 from ingest.document import Document, Page, Section, Span
 from ingest.errors import Refused, VerbatimError
 from ingest.page_boxes import PageBoxes
+from web.interface import Interface
 from web.page_pictures import PagePictures
 from web.source.address import ZOOMS, Address, label_of, quoted_pages
 from web.source.frame import Shown, language_of, misplaced_note, shown
 from web.source.outline import outline
 from web.source.text_view import LONGEST_QUOTE
+from web.words import language_query, tag
 
 PIXELS_PER_POINT = 96 / 72  # of a style sheet, at 100 %
 LONGEST_SPOKEN = 2000  # characters of a quotation that a screen reader is given
@@ -20,28 +22,26 @@ _SCALES = {"200": 3.0}  # of the picture, in pixels to the point
 _SCALE = 2.0  # is sharp enough for the other zooms
 
 
-def page_view(document: Document, address: Address, pictures: PagePictures) -> Shown:
+def page_view(say: Interface, document: Document, address: Address, pictures: PagePictures) -> Shown:
     """Page `address.page`, or why it cannot be drawn. Raises UnknownDocument."""
     page = document.pages[address.page - 1]
     start, end = _part(page, address.quote)
-    tools = _outline(document, address) + _pages(document, address) + _zoom(document, address)
+    tools = _outline(say, document, address) + _pages(say, document, address) + _zoom(say, document, address)
     try:
         found = pictures.boxes(document, page.number, start, end)
     except UnknownDocument:  # removed while it was opened
         raise
     except VerbatimError as error:
-        return shown(document, address, tools, _not_drawn(document, address, error))
-    sheet = _sheet(document, address, page, len(found.boxes))
+        return shown(say, document, address, tools, _not_drawn(say, address, error))
+    sheet = _sheet(say, document, address, page, len(found.boxes))
     lost = ""
     if start < end and document.text[start:end].strip() and not found.boxes:
         link = address.href("quote", view="text")
-        lost = (
-            '<p class="note" role="status">Where the quotation stands on this page is not known. '
-            f'<a href="{link}">See it in the text</a></p>'
-        )
-    before, after = _other_parts(document, address)
-    main = f'<main class="pages">{misplaced_note(address)}{lost}{before}{sheet}{after}</main>'
-    return shown(document, address, tools, main, _style(found, address.zoom))
+        told = say("Where the quotation stands on this page is not known.")
+        lost = _way(link, told, say("See it in the text"), ' role="status"')
+    before, after = _other_parts(say, document, address)
+    main = f'<main class="pages">{misplaced_note(say, address)}{lost}{before}{sheet}{after}</main>'
+    return shown(say, document, address, tools, main, _style(found, address.zoom))
 
 
 def _part(page: Page, quote: Span | None) -> tuple[int, int]:
@@ -52,12 +52,12 @@ def _part(page: Page, quote: Span | None) -> tuple[int, int]:
     return (start, end) if start < end else (page.start, page.start)
 
 
-def _sheet(document: Document, address: Address, page: Page, boxes: int) -> str:
+def _sheet(say: Interface, document: Document, address: Address, page: Page, boxes: int) -> str:
     """The picture with empty elements over it; where they stand is in the style."""
     start, end = _part(page, address.quote)
     words = document.text[start:end].strip()
     scale = _SCALES.get(address.zoom, _SCALE)
-    name = escape(f"{document.title}, page {label_of(page)}")
+    name = escape(say("{title}, page {label}", title=document.title, label=label_of(page)))
     described, spoken = "", ""
     if words:
         if len(words) > LONGEST_SPOKEN:
@@ -67,14 +67,16 @@ def _sheet(document: Document, address: Address, page: Page, boxes: int) -> str:
     kind = (
         "box" if address.quote and address.quote.end - address.quote.start <= LONGEST_QUOTE else "box passage"
     )
+    called = escape(say("the quotation"))
     drawn = []
     for number in range(1, boxes + 1):
         # A reader's program hears of one quotation, however many lines it has.
-        told = ' id="quote" role="img" aria-label="the quotation"' if number == 1 else ' aria-hidden="true"'
+        told = f' id="quote" role="img" aria-label="{called}"' if number == 1 else ' aria-hidden="true"'
         drawn.append(f'<div class="{kind} box-{number}"{told}></div>')
     return (
         f'<div class="desk" tabindex="0" role="group" aria-label="{name}"><div class="sheet">'
-        f'<img src="/page/{document.id}/{page.number}.png?scale={scale:g}" alt="{name}"{described}>'
+        f'<img src="/page/{document.id}/{page.number}.png?scale={scale:g}{language_query(say, "&")}" '
+        f'alt="{name}"{described}>'
         f"{''.join(drawn)}</div></div>{spoken}"
     )
 
@@ -99,50 +101,48 @@ def _percent(share: float) -> float:
     return 100 * min(max(share, 0.0), 1.0)
 
 
-def _pages(document: Document, address: Address) -> str:
+def _pages(say: Interface, document: Document, address: Address) -> str:
     """Previous, the label to go to, next."""
     number, count = address.page, len(document.pages)
     page = document.pages[number - 1]
     label = escape(label_of(page))
-    physical = f"{number:,} of {count:,}" if label_of(page) != str(number) else f"of {count:,}"
-    kept = {"view": "page", "page": number, "zoom": address.zoom, "theme": address.theme}
-    if address.quote:
-        kept |= {"start": address.quote.start, "end": address.quote.end}
+    physical = say("of {all}", all=say.number(count))
+    if label_of(page) != str(number):
+        physical = say("{number} of {all}", number=say.number(number), all=say.number(count))
     hidden = "".join(
-        f'<input type="hidden" name="{name}" value="{value}">' for name, value in kept.items() if value
+        f'<input type="hidden" name="{name}" value="{value}">' for name, value in address.query.items()
     )
+    called, go = escape(say("Page label")), escape(say("Go to this page"))
     return (
-        f'<nav class="turn" aria-label="Pages">{_step(document, address, number - 1, "Previous page", "‹")}'
+        f'<nav class="turn" aria-label="{escape(say("Pages"))}">'
+        f"{_step(document, address, number - 1, say('Previous page'), '‹')}"
         f'<form action="/source/{document.id}">{hidden}'
-        f'<input name="label" value="{label}" aria-label="Page label" autocomplete="off" maxlength="40">'
-        f"<span>{physical}</span><button>Go</button></form>"
-        f"{_step(document, address, number + 1, 'Next page', '›')}</nav>"
+        f'<input name="label" value="{label}" aria-label="{called}" autocomplete="off" maxlength="40">'
+        f'<span>{escape(physical)}</span><button aria-label="{go}" title="{go}">↵</button></form>'
+        f"{_step(document, address, number + 1, say('Next page'), '›')}</nav>"
     )
 
 
 def _step(document: Document, address: Address, number: int, called: str, sign: str) -> str:
     if not 1 <= number <= len(document.pages):
         return f'<span class="step" aria-hidden="true">{sign}</span>'
-    link = address.href(_fragment(document, address, number), page=number)
+    link, called = address.href(_fragment(document, address, number), page=number), escape(called)
     return f'<a class="step" href="{link}" aria-label="{called}" title="{called}">{sign}</a>'
 
 
-def _zoom(document: Document, address: Address) -> str:
+def _zoom(say: Interface, document: Document, address: Address) -> str:
+    """Each zoom by two names, of which the style shows the one that there is room for."""
     links = []
-    for zoom, called in ZOOMS.items():
+    for zoom in ZOOMS:
+        long, short = (say("Fit width"), say("Fit")) if zoom == "fit" else (f"{zoom} %", zoom)
+        names = tag("span", long, "long") + tag("span", short, "short")
         current = ' aria-current="true"' if zoom == address.zoom else ""
         link = address.href(_fragment(document, address, address.page), zoom=zoom)
-        links.append(f'<a href="{link}"{current} title="{called}">{_shorter(called)}</a>')
-    return f'<nav class="zoom" aria-label="Zoom">{"".join(links)}</nav>'
+        links.append(f'<a href="{link}"{current} title="{escape(long)}">{names}</a>')
+    return f'<nav class="zoom" aria-label="{escape(say("Zoom"))}">{"".join(links)}</nav>'
 
 
-def _shorter(called: str) -> str:
-    """Where there is little room the style leaves out all but the first word."""
-    first, _, rest = called.partition(" ")
-    return f'{first}<span class="long"> {rest}</span>'
-
-
-def _outline(document: Document, address: Address) -> str:
+def _outline(say: Interface, document: Document, address: Address) -> str:
     page = document.pages[address.page - 1]
     start, _ = _part(page, address.quote)
 
@@ -152,10 +152,10 @@ def _outline(document: Document, address: Address) -> str:
     def label(section: Section) -> str:
         return label_of(document.page_at(section.start))
 
-    return outline(document, start, link, label)
+    return outline(say, document, start, link, label)
 
 
-def _other_parts(document: Document, address: Address) -> tuple[str, str]:
+def _other_parts(say: Interface, document: Document, address: Address) -> tuple[str, str]:
     """Ways to the parts of the quotation on other pages: before this page, and after it."""
     pages = quoted_pages(document, address.quote)
     earlier = [page for page in pages if page.number < address.page]
@@ -163,28 +163,31 @@ def _other_parts(document: Document, address: Address) -> tuple[str, str]:
     here = any(page.number == address.page for page in pages)
     if not here and pages:
         link = address.href("quote", page=pages[0].number)
-        words = f"The quotation is on page {label_of(pages[0])}"
-        return _way(link, words, "Back to the quotation"), ""
+        words = say("The quotation is on page {label}", label=label_of(pages[0]))
+        return _way(link, words, say("Back to the quotation")), ""
     before, after = "", ""
     if earlier:
         link = address.href("quote", page=earlier[-1].number)
-        before = _way(link, "The quotation begins earlier.", f"Its part on page {label_of(earlier[-1])}")
+        part = say("Its part on page {label}", label=label_of(earlier[-1]))
+        before = _way(link, say("The quotation begins earlier."), part)
     if later:
         link = address.href("quote", page=later[0].number)
-        after = _way(link, "The quotation goes on.", f"Its part on page {label_of(later[0])}")
+        part = say("Its part on page {label}", label=label_of(later[0]))
+        after = _way(link, say("The quotation goes on."), part)
     return before, after
 
 
-def _way(link: str, words: str, called: str) -> str:
-    return f'<p class="note">{escape(words)} <a href="{link}">{escape(called)}</a></p>'
+def _way(link: str, words: str, called: str, role: str = "") -> str:
+    return f'<p class="note"{role}>{escape(words)} <a href="{link}">{escape(called)}</a></p>'
 
 
-def _not_drawn(document: Document, address: Address, error: VerbatimError) -> str:
+def _not_drawn(say: Interface, address: Address, error: VerbatimError) -> str:
     reason = error.reason if isinstance(error, Refused) else str(error)
     link = address.href("quote" if address.quote else "", view="text")
     return (
-        '<main class="message" role="status"><h2>This page cannot be shown</h2>'
-        f'<p>{escape(reason[:1].upper() + reason[1:])}</p><p><a href="{link}">Read it as text</a></p></main>'
+        f'<main class="message" role="status">{tag("h2", say("This page cannot be shown"))}'
+        f"{tag('p', reason[:1].upper() + reason[1:])}"
+        f'<p><a href="{link}">{escape(say("Read it as text"))}</a></p></main>'
     )
 
 

@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from index.errors import UnknownDocument
 from index.library import Library
 from ingest.errors import NoSuchPage, Refused, VerbatimError
+from web.interface import Interface
 from web.page_pictures import LARGEST_SCALE, SMALLEST_SCALE, NoPageToDraw, PagePictures
 from web.source import frame
-from web.source.address import asked, theme_of, whole
+from web.source.address import asked, interface_of, theme_of, whole
 from web.source.page_view import page_view
 from web.source.text_view import passages_view, text_view
 
@@ -27,24 +28,25 @@ def source_routes(library: Library, pictures: PagePictures | None = None) -> API
 
     @router.get("/source")
     def nothing_open(request: Request) -> Response:
-        return answer(frame.empty_page(theme_of(request.query_params)))
+        query = request.query_params
+        return answer(frame.empty_page(interface_of(query), theme_of(query)))
 
     @router.get("/source/{document_id}")
     def open_source(document_id: str, request: Request) -> Response:
         query = request.query_params
-        theme = theme_of(query)
+        say, theme = interface_of(query), theme_of(query)
         try:
             document = library.document(document_id)
             address = asked(document, query)
             if address.view == "page":
-                return answer(page_view(document, address, drawn))
+                return answer(page_view(say, document, address, drawn))
             if address.view == "passages":
-                return answer(passages_view(document, library, address))
-            return answer(text_view(document, address))
+                return answer(passages_view(say, document, library, address))
+            return answer(text_view(say, document, address))
         except UnknownDocument:
-            return missing(theme)
+            return missing(say, theme)
         except NoSuchPage as error:
-            return answer(frame.no_such_page(document, error.reason, theme), 404)
+            return answer(frame.no_such_page(say, document, error.reason, theme), 404)
 
     @router.get("/page/{document_id}/{name}.png")
     def page_picture(document_id: str, name: str, request: Request) -> Response:
@@ -65,7 +67,7 @@ def source_routes(library: Library, pictures: PagePictures | None = None) -> API
         except (NoSuchPage, NoPageToDraw) as error:
             return PlainTextResponse(error.reason if isinstance(error, Refused) else str(error), 404)
         except VerbatimError as error:
-            return _placeholder(error)
+            return _placeholder(interface_of(request.query_params), error)
 
     return router
 
@@ -76,9 +78,9 @@ def answer(shown: frame.Shown, status: int = 200) -> Response:
     return HTMLResponse(shown.html, status, headers=headers)
 
 
-def missing(theme: str = "") -> Response:
+def missing(say: Interface, theme: str = "") -> Response:
     """For a document that is not in the library."""
-    return answer(frame.missing_page(theme), 404)
+    return answer(frame.missing_page(say, theme), 404)
 
 
 def _scale(text: str) -> float | None:
@@ -90,15 +92,15 @@ def _scale(text: str) -> float | None:
     return scale if math.isfinite(scale) and SMALLEST_SCALE <= scale <= LARGEST_SCALE else None
 
 
-def _placeholder(error: VerbatimError) -> Response:
+def _placeholder(say: Interface, error: VerbatimError) -> Response:
     """A picture of a blank page that says why there is nothing on it: browsers show it in the page's place."""
     refused = isinstance(error, Refused)
     words = escape(error.reason if isinstance(error, Refused) else str(error))
     picture = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842" width="595" height="842">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" lang="{say.language}" viewBox="0 0 595 842" width="595" height="842">'
         f'<title>{words}</title><rect width="595" height="842" fill="#fff"/>'
         '<text x="298" y="410" text-anchor="middle" font-family="sans-serif" font-size="16" fill="#333">'
-        "This page cannot be drawn.</text></svg>"
+        f"{escape(say('This page cannot be drawn.'))}</text></svg>"
     )
     headers = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'"}
     return Response(picture, 422 if refused else 503, media_type="image/svg+xml", headers=headers)

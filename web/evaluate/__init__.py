@@ -1,0 +1,1 @@
+"""The Evaluate view: questions with known answers in, how often the library is answered from rightly out."""

@@ -1,0 +1,121 @@
+"""Gold questions as a user gives them: the rows of a grid, or an uploaded file; checked questions come out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.library import Library
+from ingest.errors import SourceMissing, VerbatimError
+from qa.evaluation.gold import GoldQuestion, parse_gold
+from web.interface import Interface
+
+MOST_QUESTIONS = 500  # of one run: some minutes of both cores
+LARGEST_FILE = 5 * 1024 * 1024  # bytes: that many of the longest questions
+WRITTEN = "questions.jsonl"  # what the rows of the grid are called, as a file and in errors
+BLANK_ROW = ("", "", "", "", True)
+
+Row = Sequence[object]  # question, document, page, answers, answerable
+
+
+class TooManyQuestions(VerbatimError):
+    """More questions than one run may ask."""
+
+
+class QuestionFileTooLarge(VerbatimError):
+    """A file that is larger than the questions of one run can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSet:
+    """Checked questions, at least one, with the name of the file that they are from."""
+
+    name: str
+    questions: tuple[GoldQuestion, ...]
+
+    @property
+    def path(self) -> Path:
+        return Path(self.name)
+
+
+def example_row(say: Interface, library: Library) -> Row:
+    """A row that can be run as it stands; a blank one where the library is empty."""
+    cards = library.documents()
+    if not cards:
+        return BLANK_ROW
+    card = next((card for card in cards if card.language == say.language), cards[0])
+    return (say("What is {title} about?", title=card.title), Path(card.source).name, "", "", True)
+
+
+def written_set(rows: Sequence[Row]) -> GoldSet:
+    """What the grid holds; its row is the line that an error names. Raises BadQuestionSet, TooManyQuestions."""
+    records = map(_record, rows)
+    lines = [json.dumps(record) if record else "" for record in records]
+    return _bounded(WRITTEN, parse_gold("\n".join(lines).encode(), WRITTEN))
+
+
+def uploaded_set(path: Path) -> GoldSet:
+    """The questions of an uploaded file.
+
+    Raises SourceMissing, QuestionFileTooLarge, BadQuestionSet, TooManyQuestions.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise QuestionFileTooLarge(
+                f"{path.name} has {size:,} bytes and the limit is {LARGEST_FILE:,}; split it, or run it "
+                "with `python -m qa evaluate gold`"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceMissing(path.name, f"cannot be read ({error.strerror})") from error
+    return _bounded(path.name, parse_gold(data, path.name))
+
+
+def gold_lines(rows: Sequence[Row]) -> str:
+    """The rows that are not blank as a file of JSON lines, right or not: a draft is kept as it is."""
+    records = filter(None, map(_record, rows))
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def _bounded(name: str, questions: tuple[GoldQuestion, ...]) -> GoldSet:
+    if len(questions) > MOST_QUESTIONS:
+        raise TooManyQuestions(
+            f"{name} holds {len(questions):,} questions and one run asks at most {MOST_QUESTIONS:,}; split it, "
+            "or run it with `python -m qa evaluate gold`"
+        )
+    return GoldSet(name, questions)
+
+
+def _record(row: Row) -> Mapping[str, object]:
+    """The gold record of a row; empty where nothing is written in it."""
+    cells = (*row, *BLANK_ROW[len(row) :])[: len(BLANK_ROW)]
+    question, document, page, answers = map(_text, cells[:4])
+    if not (question or document or page or answers):
+        return {}
+    fields: dict[str, object] = {
+        "question": question,
+        "document": _several(document),
+        "page": [int(each) if each.isdecimal() else each for each in _several(page)],
+        "answers": _several(answers),
+        "answerable": _flag(cells[4]),
+    }
+    return {name: value for name, value in fields.items() if value not in ([], None)}
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _several(text: str) -> list[str]:
+    return [part.strip() for part in text.split("|") if part.strip()]
+
+
+def _flag(cell: object) -> object:
+    """A tick, or what was pasted in its place; what is neither yes nor no is left for the check to refuse."""
+    if isinstance(cell, bool):
+        return cell
+    text = _text(cell).lower()
+    return {"true": True, "false": False, "": None}.get(text, text)

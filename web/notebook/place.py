@@ -1,0 +1,32 @@
+"""Where a quotation stands: written "ID:START:END" in addresses and in the page."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from web.notebook.errors import BadPlace
+
+LONGEST_PLACE = 64  # characters of one that is written out
+_WRITTEN = re.compile(r"([0-9a-f]{32}):(\d{1,10}):(\d{1,10})", re.ASCII)
+
+
+class Place(NamedTuple):
+    """A span of a document's text, in characters; the document's id is the hash of its file."""
+
+    document_id: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{self.document_id}:{self.start}:{self.end}"
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """The place that is written so. Raises BadPlace."""
+        match = _WRITTEN.fullmatch(text)
+        if not match:
+            raise BadPlace(
+                f"{text[:LONGEST_PLACE]!r} names no place; write ID:START:END, such as {'0' * 31}1:17:42"
+            )
+        return cls(match[1], int(match[2]), int(match[3]))
