@@ -44,7 +44,7 @@ _CODES = (
     "rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr "
     "ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu "
 )
-_LANGUAGES = frozenset(_CODES.split())
+LANGUAGES = frozenset(_CODES.split())
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
@@ -77,7 +77,7 @@ def _what_is_wrong(field: str, text: str) -> str:
     """Why the text cannot be a value of the field, and what can; "" when it can."""
     if field == "published" and not _is_date(text):
         return "no date. Write it as 2012, 2012-10 or 2012-10-17."
-    if field == "language" and text not in _LANGUAGES:
+    if field == "language" and text not in LANGUAGES:
         return "no language of ISO 639-1. Write two letters: en, ko, ru, uz, kk, ky, tg, tk."
     if field == "type" and text not in TYPES:
         return f"no type. Give one of {', '.join(TYPES)}."

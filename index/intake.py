@@ -27,7 +27,7 @@ from ingest.errors import FolderEmpty, Refused, SourceMissing
 from ingest.reading import load
 from ingest.sandbox import Reader, Sandbox
 
-__all__ = ["Outcome", "Progress", "absolute", "add_bytes", "add_paths", "is_url", "source_of"]
+__all__ = ["Outcome", "Progress", "absolute", "add_address", "add_bytes", "add_paths", "is_url", "source_of"]
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _AHEAD = 2  # files in work for each reader: one being read, one waiting to be stored
@@ -109,12 +109,45 @@ def add_paths(
             on_progress(watch.progress(len(items)))
 
 
-def add_bytes(library: Library, data: bytes, source: str, *, reader: Reader | None = None) -> Outcome:
+def add_bytes(
+    library: Library,
+    data: bytes,
+    source: str,
+    *,
+    reader: Reader | None = None,
+    on_read: Callable[[], None] | None = None,
+) -> Outcome:
     """Add one file that is already in memory, such as an upload; `source` is what to call it.
 
-    `reader`: default processes that stay for the next call.
+    `reader`: default processes that stay for the next call; `on_read` is called when the file has been read
+    and is stored next.
     """
-    return _store(library, _read(library, data, source, reader or _lasting_reader()))[0]
+    ready = _read(library, data, source, reader or _lasting_reader())
+    if on_read:
+        on_read()
+    return _store(library, ready)[0]
+
+
+def add_address(
+    library: Library,
+    address: str,
+    *,
+    reader: Reader | None = None,
+    on_read: Callable[[], None] | None = None,
+) -> Outcome:
+    """Add what is behind one web address, which never leads to this machine or its network; else as `add_bytes`.
+
+    Nothing but a web address is taken: a path is refused like any address that is none. No refusal is
+    remembered: whoever typed the address is told at once.
+    """
+    item = _Item(address, address)
+    ready = _load_and_read(library, item, reader or _lasting_reader(), allow_private=False)
+    if ready.refusal:
+        error = type(ready.refusal).__name__
+        return Outcome(ready.source, "refused", error=error, reason=ready.refusal.reason)
+    if on_read:
+        on_read()
+    return _store(library, ready)[0]
 
 
 def is_url(path: Path | str) -> bool:

@@ -355,6 +355,13 @@ class Library:
         """What is known of how well a document could be read. Raises UnknownDocument."""
         return self._catalog.notes(self.card(document_id).id)
 
+    def all_notes(self) -> dict[str, tuple[Note, ...]]:
+        """The notes of every document that has some, by its id."""
+        notes: dict[str, list[Note]] = {}
+        for id, note in self._catalog.all_notes():
+            notes.setdefault(id, []).append(note)
+        return {id: tuple(several) for id, several in notes.items()}
+
     def near_duplicates(self, document_id: str) -> list[NearDuplicate]:
         """The documents that share much of the text of this one, nearest first. Raises UnknownDocument."""
         return self._catalog.near_duplicates(self.card(document_id).id)

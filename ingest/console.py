@@ -23,6 +23,11 @@ def speak_utf8(as_json: bool) -> None:
 
 def page_list(pages: Sequence[int]) -> str:
     """Page numbers, neighbours as a range: " (pages 1-3, 7)"; "" for none."""
+    return f" (page{'s' * (len(pages) > 1)} {page_ranges(pages)})" if pages else ""
+
+
+def page_ranges(pages: Sequence[int]) -> str:
+    """The numbers alone: "1-3, 7"."""
     ranges: list[list[int]] = []
     for page in pages:
         if ranges and page == ranges[-1][1] + 1:
@@ -31,7 +36,7 @@ def page_list(pages: Sequence[int]) -> str:
             ranges.append([page, page])
     told = [str(first) if first == last else f"{first}-{last}" for first, last in ranges]
     tail = ", …" if len(told) > _RANGES else ""
-    return f" (page{'s' * (len(pages) > 1)} {', '.join(told[:_RANGES])}{tail})" if told else ""
+    return ", ".join(told[:_RANGES]) + tail
 
 
 def shown(line: str) -> str:

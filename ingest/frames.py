@@ -55,13 +55,16 @@ class Request:
 class Answer:
     """How a job went: `error` is "" or the name of a class in ingest.errors, `reason` its words.
 
-    `resident` is the most memory, in bytes, that the process has held since it began.
+    `resident` is the most memory, in bytes, that the process has held since it began. One with a `page`,
+    of `pages`, says only how far the job is: no second frame follows it, and the answer is still to come.
     """
 
     error: str = ""
     reason: str = ""
     resident: int = 0
     ticket: str = ""
+    page: int = 0
+    pages: int = 0
 
 
 _ENCODER = msgspec.msgpack.Encoder()

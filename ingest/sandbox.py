@@ -41,6 +41,7 @@ from . import errors, records
 from .document import Document, content_id
 from .errors import ReaderCrashed, Refused, SandboxFailed, TookTooLong, TooMuchMemory, TooMuchText
 from .frames import LARGEST_ANSWER, LENGTH, MIB, Answer, Limits, Request, most_resident, pack, unpack_answer
+from .page_progress import page_read
 
 __all__ = ["Limits", "Reader", "Sandbox"]
 
@@ -251,7 +252,10 @@ class _Child:
             for part in (pack(replace(request, ticket=ticket)), data):
                 self._send(LENGTH.pack(len(part)), deadline)
                 self._send(part, deadline)
-            answer = unpack_answer(self._receive(LARGEST_ANSWER, deadline))
+            while (answer := unpack_answer(self._receive(LARGEST_ANSWER, deadline))).page:
+                if answer.ticket != ticket:
+                    raise msgspec.DecodeError
+                page_read(answer.page, answer.pages)
             output = self._receive(limits.output, deadline)
             if answer.ticket != ticket:
                 raise msgspec.DecodeError

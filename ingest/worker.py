@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -22,9 +23,11 @@ from typing import BinaryIO
 from .errors import Refused, VerbatimError
 from .frames import Answer, Limits, Request, most_resident, pack, read_frame, unpack_request, write_frame
 from .landlock import forbid_changes
+from .page_progress import listening
 
 _OPEN_FILES = 64
 _LONGEST_REASON = 2000  # characters
+_BETWEEN_PAGES = 0.2  # seconds between two words on how far a job is
 _GRACE = 10  # seconds after the parent should have ended this process: the parent is gone
 
 # From <linux/prctl.h> and <linux/sched.h>.
@@ -47,7 +50,8 @@ def main() -> None:
     write_frame(answers, pack(Answer(resident=_resident())))
     while (head := read_frame(requests)) is not None and (data := read_frame(requests)) is not None:
         request = unpack_request(head)
-        answer, output = _serve(jobs, request, data, limits)
+        with listening(_Teller(answers, request.ticket)):
+            answer, output = _serve(jobs, request, data, limits)
         del data
         write_frame(answers, pack(replace(answer, ticket=request.ticket)))
         write_frame(answers, output)
@@ -71,6 +75,20 @@ def _serve(jobs: ModuleType, request: Request, data: bytes, limits: Limits) -> t
     if len(output) > limits.output:
         return Answer("TooMuchText", resident=_resident()), b""
     return Answer(resident=_resident()), output
+
+
+class _Teller:
+    """Tells the parent how far the job is, and not more often than somebody would look."""
+
+    def __init__(self, answers: BinaryIO, ticket: str) -> None:
+        self._answers, self._ticket = answers, ticket
+        self._told = time.monotonic()
+
+    def __call__(self, page: int, pages: int) -> None:
+        now = time.monotonic()
+        if now - self._told >= _BETWEEN_PAGES:
+            self._told = now
+            write_frame(self._answers, pack(Answer(ticket=self._ticket, page=page, pages=pages)))
 
 
 def _refusal(error: str, reason: str) -> Answer:

@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium
 from ..document import Aside, PageMap, Run, Table
 from ..errors import DamagedFile, NoTextLayer, PasswordNeeded, TooManyPages
 from ..language import detect
+from ..page_progress import page_read
 from . import pdf_blocks as blocks_of
 from .draft import Content, Draft, one_line
 from .pdf_blocks import Block, Layout
@@ -137,6 +138,7 @@ def _read_pages(document: pypdfium2.PdfDocument, source: str) -> list[ReadPage]:
                 marked = bool(text.lines) or pdfium.FPDFPage_CountObjects(page) > 0
                 pages.append(ReadPage(page_layout(text), marked, text.garbled()))
             page.close()
+            page_read(index + 1, count)
     except pypdfium2.PdfiumError as error:
         raise DamagedFile(source, f"page {len(pages) + 1} of the PDF cannot be read.") from error
     return pages

@@ -18,6 +18,7 @@ from PIL import Image
 
 from ..document import RecognisedWord, Run
 from ..language import detect
+from ..page_progress import page_read
 from .pdf_clean import LINE_END_HYPHEN
 from .pdf_lines import CharRun, Line
 from .recognition import DEFAULT_LANGUAGES, RESOLUTION, Engine, RecognitionFailed, Word, engine
@@ -109,6 +110,7 @@ def read_scans(document: pypdfium2.PdfDocument, indices: Sequence[int], language
             return Scans(pages, f"Text recognition stopped at page {index + 1}: {error}.", eyes.missing)
         if lines:
             pages[index] = _scanned(lines, scale, height)
+        page_read(index + 1, len(document))
     return Scans(pages, missing=eyes.missing)
 
 

@@ -1,4 +1,4 @@
-"""The Library tab in the browser: list, browse, upload, ask about the upload, remove."""
+"""The Library tab in the browser: list, sort, find, browse, upload, ask about the upload, edit, check, remove."""
 
 from __future__ import annotations
 
@@ -22,9 +22,59 @@ def test_table_lists_every_document(page: Page, stored: Library) -> None:
     cards = stored.documents()
     assert page.locator("#documents a.title").all_text_contents() == [card.title for card in cards]
     row = page.locator("#documents tbody tr", has_text="A Short History of the Forum")
-    cells = [text.strip() for text in row.locator("td").all_text_contents()]
-    assert cells[1:5] == ["English", "2023-05-04", "–", "1"]
+    told = [text.strip() for text in row.locator("td:not(.empty)").all_inner_texts()]
+    assert told[1:-1] == ["2023-05-04", "English", "1 passage", "Fine"]
     expect(row).to_contain_text("A. Writer")
+
+
+def test_the_table_is_sorted_and_narrowed(page: Page, stored: Library) -> None:
+    open_library(page)
+    titles, box = page.locator("#documents a.title"), page.locator("#narrow :is(input, textarea)")
+    page.wait_for_timeout(1_500)  # until the table's own script listens to its new buttons
+    page.locator("#documents button.sort", has_text="Passages").click()
+    expect(page.locator("#documents th[aria-sort=ascending]")).to_have_text("Passages")
+    expect(page.locator("#documents button.sort", has_text="Passages")).to_be_focused()
+    counts = {card.title: card.passages for card in stored.documents()}
+    shown = [counts[title] for title in titles.all_text_contents()]
+    assert shown == sorted(counts.values())
+    box.fill("KOREAN 포럼")
+    expect(titles).to_have_text(["협력 포럼"])
+    box.fill("no such words")
+    expect(page.locator("#documents")).to_contain_text("No document has “no such words”")
+    box.fill("")
+    expect(titles).to_have_count(len(counts))
+    assert page.evaluate(
+        "document.querySelector('#work').scrollWidth <= document.querySelector('#work').clientWidth"
+    )
+
+
+def test_edit_and_check(page: Page, stored: Library) -> None:
+    document_id = _id_of(stored, "forum-16.ko.md")
+    open_library(page)
+    row = page.locator("#documents tbody tr", has_text="협력 포럼")
+    page.wait_for_timeout(1_500)  # until the table's own script listens to its new buttons
+    row.get_by_role("button", name="Edit").click()
+    form = page.locator("#edit-form form")
+    form.get_by_label("Authors").fill("김 하나\nAnn Lee")
+    form.get_by_label("Date").fill("yesterday")
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator(".field.published .error")).to_contain_text("This is no date")
+    expect(form.get_by_label("Date")).to_have_value("yesterday")
+    expect(form.get_by_label("Authors")).to_have_value("김 하나\nAnn Lee")
+    assert stored.card(document_id).authors == ()
+    form.get_by_label("Date").fill("2023-11")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    expect(row).to_contain_text("김 하나, Ann Lee")
+    expect(page.locator("#source-list li", has_text="협력 포럼")).to_contain_text("2023")
+    assert stored.card(document_id).published == "2023-11"
+    row.get_by_role("button", name="Edit").click()
+    expect(form).to_contain_text("Given by an editor")
+    form.get_by_role("button", name="Cancel").click()
+    expect(form).to_have_count(0)
+    stored.edit(document_id, authors="", published="")
+    page.locator("#check").click()
+    expect(page.locator("#health")).to_contain_text("4 documents were checked", timeout=60_000)
 
 
 def test_browse_a_document_and_its_passages(page: Page, stored: Library) -> None:
@@ -42,13 +92,19 @@ def test_browse_a_document_and_its_passages(page: Page, stored: Library) -> None
 
 def test_upload_ask_and_remove(page: Page, tmp_path: Path, server: Server, stored: Library) -> None:
     report, copy, broken = tmp_path / "다리 bridges.md", tmp_path / "forum.md", tmp_path / "empty.pdf"
+    large = tmp_path / "large.txt"
+    large.write_bytes(b"x" * (50 * 1024 * 1024 + 1))
     report.write_text(REPORT, encoding="utf-8")
     copy.write_bytes(stored.original(_id_of(stored, "forum.md")).read_bytes())
     broken.write_bytes(b"")
     open_library(page)
-    page.locator("#upload input[type=file]").set_input_files([report, copy, broken])
+    page.locator("#upload input[type=file]").set_input_files([report, copy, large, broken])
     outcomes = page.locator("#outcome li")
+    expect(page.locator("#outcome")).to_contain_text("3 of 3 done", timeout=60_000)
     expect(outcomes).to_have_count(3)
+    expect(page.locator("#too-large li")).to_have_text(
+        "large.txt Refused: Too large: it has 51 MB; the limit is 50 MB."
+    )
     assert [item.get_attribute("class") for item in outcomes.all()] == ["added", "unchanged", "refused"]
     expect(outcomes.nth(0)).to_contain_text("다리 bridges.md")
     expect(outcomes.nth(2)).to_contain_text("the file is empty")
@@ -60,6 +116,14 @@ def test_upload_ask_and_remove(page: Page, tmp_path: Path, server: Server, store
     assert marked(result.locator("section.answer"), "quote") == stored.document(document_id).text[start:end]
     assert stored.original(document_id).read_bytes() == report.read_bytes()
     assert server.uploads_left() == []
+
+    open_library(page)
+    page.locator("#addresses :is(input, textarea)").fill(f"{server.url}/source /etc/passwd")
+    page.locator("#fetch").click()
+    expect(page.locator("#fetched")).to_contain_text("2 of 2 done", timeout=60_000)
+    expect(page.locator("#fetched li").first).to_contain_text("does not lead to the public web")
+    expect(page.locator("#fetched li").last).to_contain_text("Not a web address")
+    expect(page.locator("#addresses :is(input, textarea)")).to_have_value(f"{server.url}/source /etc/passwd")
 
     open_library(page)
     row = page.locator("#documents tbody tr", has_text="Bridges of Tashmere")
