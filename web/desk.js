@@ -48,6 +48,7 @@ function act(selector) {
   card?.querySelector(selector)?.click();
 }
 
+// By what a key types, or where it lies: on a Korean or Russian keyboard "o" types another letter.
 const KEYS = {
   '/': toBox,
   ArrowDown: () => move(1),
@@ -55,12 +56,14 @@ const KEYS = {
   o: () => act('a.open'),
   c: () => act('button.collect'),
 };
+const PLACES = {Slash: '/', KeyO: 'o', KeyC: 'c'};
 
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && typing(event.target)) { event.target.blur(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (event.target.closest('[role=tab], [role=listbox], [role=slider]')) return;
-  const action = KEYS[event.key];
+  if (event.target.closest('[role=tab], [role=listbox], [role=slider], [role=radio], summary')) return;
+  const foreign = event.key.length === 1 && event.key > '\u007f';
+  const action = KEYS[foreign ? PLACES[event.code] : event.key];
   if (!action) return;
   event.preventDefault();
   action();
