@@ -16,6 +16,7 @@ from typing import Protocol
 from index.analysis import terms
 from index.errors import UnknownDocument
 from index.hit import Hit, QueryWord, coverage
+from index.letters import FUNCTION_WORDS
 from index.library import Library
 from index.query_language import query_language
 from ingest.context import Contexts
@@ -26,6 +27,7 @@ from qa.answer_kind import SEVERAL, Kind, kind_of
 from qa.cells import CellFinder, table_at
 from qa.enumerations import enumerations
 from qa.models.span_model import BestSpan, PassageLogits, PassageText, SpanModel, best_span
+from qa.parts import part_at
 from qa.premises import PassageCheck, Premises, premises_of
 from qa.short_answer import is_of_kind, short_answer
 from qa.signals import Signals, chance, score
@@ -113,6 +115,14 @@ class _Question:
         known = frozenset(term for word in self.words for term in word.terms)
         held = frozenset(terms(text, language))
         return bool(held) and held <= known
+
+    def counts_more_than(self, part: Span, text: str, language: str) -> bool:
+        """Whether the question asks how much or many, and says no word that only this clause of a text has."""
+        if self.kind is not Kind.QUANTITY:
+            return False
+        around = frozenset(terms(f"{text[: part.start]} {text[part.end :]}", language))
+        own = frozenset(terms(part.of(text), language)) - around - FUNCTION_WORDS.get(language, frozenset())
+        return not any(word.is_in(own) for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +227,21 @@ def _readings(
 
 
 def _best_span(asked: _Question, logits: PassageLogits, unit: _Unit, language: str) -> BestSpan | None:
-    """The best span of a unit; the next best where that one only repeats a name of the question."""
+    """The best span of a unit; the next best where that one only repeats a name of the question, or counts a part
+    of what is asked for."""
     best = best_span(logits, unit.start, unit.end)
-    if best is None or not asked.names(
-        unit.text[best.span.start - unit.start : best.span.end - unit.start], language
-    ):
-        return best
-    beside = ((unit.start, best.span.start), (best.span.end, unit.end))
-    found = [span for start, end in beside if (span := best_span(logits, start, end))]
-    return max(found, key=lambda span: span.score, default=best)
+    if best is None:
+        return None
+    begin, end = best.span.start - unit.start, best.span.end - unit.start
+    if asked.names(unit.text[begin:end], language):
+        beside = ((unit.start, best.span.start), (best.span.end, unit.end))
+        found = [span for start, end in beside if (span := best_span(logits, start, end))]
+        return max(found, key=lambda span: span.score, default=best)
+    if (part := part_at(unit.text, begin)) and asked.counts_more_than(part, unit.text, language):
+        # The sentence answers as well as it did; only with the other figure.
+        whole = best_span(logits, unit.start, unit.start + part.start)
+        return best._replace(span=whole.span) if whole else best
+    return best
 
 
 def _cell(document: Document, row: Span, cells: CellFinder) -> Span | None:
