@@ -68,7 +68,7 @@ def main() -> None:
     for name, analysis in (("words", words), ("pairs", pairs), ("pairs, first one marked", marked_pairs)):
         results[name] = measure(data, analysis, once(analysis))
     results["shipped: also without question words"] = measure(
-        data, lambda text: terms(text, "ko"), lambda query: query_terms(query, {"ko"})
+        data, lambda text: terms(text, "ko"), lambda query: query_terms(query, "ko", {"ko"})
     )
     morphemes, costs = load_morphemes()
     results["Kiwi morphemes"] = measure(data, morphemes, once(morphemes)) | costs()

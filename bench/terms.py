@@ -18,7 +18,7 @@ import Stemmer
 from bench.record import save
 from bench.term_recall import Questions, load_contexts, load_xquad, measure, once
 from index.analysis import query_terms, terms
-from ingest.language import detect
+from index.query_language import query_language
 
 REGION = frozenset(("en", "kk", "ko", "ky", "ru", "tg", "tk", "uz"))
 _WORD = re.compile(r"[^\W_]+")
@@ -27,12 +27,16 @@ _HAN = re.compile("[\u3400-\u9fff]+|[^\\W_\u3400-\u9fff]+")
 
 def shipped(data: Questions, language: str) -> dict[str, object]:
     return {
-        "shipped": measure(data, lambda t: terms(t, language), lambda q: query_terms(q, {language})),
+        "shipped": measure(
+            data, lambda t: terms(t, language), lambda q: query_terms(q, query_language(q), {language})
+        ),
         "in eight languages": measure(
-            data, lambda t: terms(t, language), lambda q: query_terms(q, REGION | {language})
+            data,
+            lambda t: terms(t, language),
+            lambda q: query_terms(q, query_language(q), REGION | {language}),
         ),
         "questions whose language is told right": round(
-            sum(detect(question) == language for question, _ in data[1]) / len(data[1]), 4
+            sum(query_language(question) == language for question, _ in data[1]) / len(data[1]), 4
         ),
     }
 

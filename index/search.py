@@ -63,7 +63,9 @@ class Searcher:
             # Half as typed, half as corrected: a word that is only rare must not be lost to its correction.
             forms = list(dict.fromkeys((typed, query)))
             vector = unit(
-                self._encoder.encode_queries(forms, list(map(query_language, forms))).mean(axis=0, keepdims=True)
+                self._encoder.encode_queries(forms, list(map(query_language, forms))).mean(
+                    axis=0, keepdims=True
+                )
             )[0]
             phrases = quoted(query)
             document_keys = self._catalog.document_keys(filters) if filters else None

@@ -34,7 +34,7 @@ class Settings:
     # Below this chance of being right there is no answer: a right one withheld costs four times a wrong one shown,
     # which stands with its quotation and its low chance beside it.
     threshold: float = 0.2
-    speaks: float = 0.5  # a sentence with this chance speaks to the question, and may differ from the answer
+    speaks: float = 0.45  # a sentence with this chance speaks to the question, and may differ from the answer
 
 
 def ask(

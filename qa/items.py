@@ -18,7 +18,7 @@ from ingest.document import Document, Span, Table
 from qa.cells import table_at
 from qa.enumerations import enumerations
 from qa.reader import Reading
-from qa.values.countries import country_of
+from qa.values.countries import countries_in
 
 _NUMBERS = {
     2: "two два две двух ikki икки екі эки ду iki 두 둘 2개국 两",
@@ -121,7 +121,7 @@ def _offered(document: Document, sentence: Span, words: Sequence[QueryWord]) -> 
 
 
 def _share_of_countries(document: Document, found: Sequence[Span]) -> float:
-    named = [any(map(country_of, re.findall(r"\w[\w'ʻ’]*", span.of(document.text)))) for span in found]
+    named = [bool(countries_in(span.of(document.text))) for span in found]
     return sum(named) / len(named)
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from index.letters import APOSTROPHES
-from qa.premises import ORDINAL
 from qa.values.cldr import flat
 from qa.values.value_words import SMALL_NUMBERS
 
-# What ORDINAL leaves to the sense of the text: "15-forum", "15번째", "16-chisi".
+# With what makes the figures an ordinal: nothing else does.
+_SURE = re.compile(
+    r"(?<![\d.,])(\d{1,3})(?:st|nd|rd|th|-?(?:й|я|е|го|м|ом|му|ый|ая|ой|ую|inchi|nchi|chi|инчи|нчи|чи|ші|шы|чы|нчы"
+    r"|нчү|нчу|nji|njy|unjy|ум|юм))(?!\w)|제\s?(\d{1,3})|(?<![\d.,])(\d{1,3})\s?(?:차(?!례)|회(?!의))",
+    re.IGNORECASE,
+)
+# What _SURE leaves to the sense of the text: "15-forum", "15번째", "16-chisi".
 _LOOSE = re.compile(r"(?<![\w.,-])(\d{1,3})(?:-[^\W\d_]+|\s?번째)")
 _BARE = re.compile(r"(?<![\w.,%+-])(\d{1,3})(?![\w%+-]|[.,]\d)")
-_COUNTER = re.compile(r"\s?(?:차|회|번째)")  # after 제15, which ORDINAL ends with
+_COUNTER = re.compile(r"\s?(?:차|회|번째)")  # after 제15, which _SURE ends with
 _ENGLISH_END = re.compile(r"st|nd|rd|th", re.IGNORECASE)
 _IN_ORDER = {  # from the first on; of Russian words the stems
     "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
@@ -33,6 +39,7 @@ _TURKIC = ("uz", "kk", "ky", "tk")
 _TURKIC_END = r"(?:[iyuüыіиуү]?(?:nchi|nji|njy|нчи|ншы|нші|нчы|нчу|нчү))"
 # "oltinchisi", its sixth: what stands for a noun gives way to one.
 _POSSESSIVE = "(?P<its>s[iy]|с[іыиүу])?"
+_PHRASES = 3  # first, second, third
 _FIRST = {"uz": "bir|бир", "kk": "бір", "ky": "бир", "tk": "bir"}
 
 
@@ -48,20 +55,31 @@ class Ordinal:
 def ordinals(text: str, language: str, *, bare: bool = False) -> list[Ordinal]:
     """Of a text in `language`, in order; with `bare` every short whole number is taken for one."""
     found: dict[int, Ordinal] = {}
-    for pattern in (ORDINAL, _LOOSE, *((_BARE,) if bare else ())):
+    for pattern in (_SURE, _LOOSE, *((_BARE,) if bare else ())):
         for match in pattern.finditer(text):
             figures = match.span(match.lastindex or 0)
             counter = _COUNTER.match(text, match.end())
             span = match.start(), counter.end() if counter else match.end()
             found.setdefault(figures[0], Ordinal(int(text[slice(*figures)]), span, figures))
+    for each in _written(text, language):
+        found.setdefault(each.span[0], each)
+    return [found[start] for start in sorted(found)]
+
+
+def _written(text: str, language: str) -> Iterator[Ordinal]:
+    """The ordinals in words."""
     folded = flat(text).translate(dict.fromkeys(map(ord, APOSTROPHES), "'")).replace("ё", "е")
     for pattern, numbers in _in_words(language):
         for match in pattern.finditer(folded):
             parts = match.groupdict()
             span = match.start(), match.start("its") if parts.get("its") else match.end()
-            number = numbers[match["word"]] + 10 * bool(parts.get("tens"))
-            found.setdefault(match.start(), Ordinal(number, span, None))
-    return [found[start] for start in sorted(found)]
+            yield Ordinal(numbers[match["word"]] + 10 * bool(parts.get("tens")), span, None)
+
+
+def told_ordinals(text: str, language: str) -> frozenset[str]:
+    """The numbers of those that are no turn of phrase, as "first" may be: in figures, and in words from the fourth."""
+    sure = {match[match.lastindex or 0] for match in _SURE.finditer(text)}
+    return frozenset(sure | {str(each.number) for each in _written(text, language) if each.number > _PHRASES})
 
 
 def with_ordinal(text: str, old: Ordinal, new: Ordinal, typed: str) -> tuple[int, int, str]:

@@ -17,6 +17,7 @@ from index.hit import QueryWord
 from index.letters import APOSTROPHES, FUNCTION_WORDS, QUESTION_WORDS
 from index.query_language import query_language
 from ingest.document import Document
+from qa.ordinals import told_ordinals
 from qa.values.cldr import flat, months
 from qa.values.countries import LANGUAGES, country_of, is_northern
 from qa.values.dates import find_dates
@@ -25,11 +26,6 @@ _TOKEN = re.compile(rf"[^\W_](?:[\w{APOSTROPHES}-]*[^\W_])?")
 _QUOTED = re.compile(r"[\"“”„]([^\"“”„]{2,80})[\"“”]|«([^»]{2,80})»|「([^」]{2,80})」")
 _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?![\d]|[.,]\d)")
 _YEARS = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)\s?[-–—~]\s?((?:1[5-9]|20)\d\d)(?!\d)")
-ORDINAL = re.compile(
-    r"(?<![\d.,])(\d{1,3})(?:st|nd|rd|th|-?(?:й|я|е|го|м|ом|му|ый|ая|ой|ую|inchi|nchi|chi|инчи|нчи|чи|ші|шы|чы|нчы"
-    r"|нчү|нчу|nji|njy|unjy|ум|юм))(?!\w)|제\s?(\d{1,3})|(?<![\d.,])(\d{1,3})\s?(?:차(?!례)|회(?!의))",
-    re.IGNORECASE,
-)
 _HANGUL_NAME = re.compile(
     r"([가-힣]{2,4})(?= (?:장관|차관|대통령|총리|대사|교수|의원|위원장|회장|총장|박사|씨))"
 )
@@ -114,7 +110,7 @@ def premises_of(question: str, words: Sequence[QueryWord]) -> Premises:
         frozenset(years),
         frozenset((date.year, date.month) for date in dates if date.month),
         tuple(figures),
-        frozenset(_ordinals(question)),
+        told_ordinals(question, language),
         tuple(_names(question, language, words)),
     )
 
@@ -282,12 +278,13 @@ def facts_of(text: str, language: str) -> Facts:
             names.add(flat(match[0]))
     found = frozenset(terms(text, language))
     return Facts(
-        found, frozenset(years), written, frozenset(_ordinals(text)), frozenset(countries), frozenset(names)
+        found,
+        frozenset(years),
+        written,
+        told_ordinals(text, language),
+        frozenset(countries),
+        frozenset(names),
     )
-
-
-def _ordinals(text: str) -> list[str]:
-    return [match[1] or match[2] or match[3] for match in ORDINAL.finditer(text)]
 
 
 # --- one against the other -------------------------------------------------------------------------

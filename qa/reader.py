@@ -32,6 +32,7 @@ from qa.premises import PassageCheck, Premises, premises_of
 from qa.short_answer import is_of_kind, short_answer
 from qa.signals import Signals, chance, score
 from qa.trimming import trimmed
+from qa.values.countries import countries_in
 
 # A question that offers its answers: "Did Kazakhstan or Uzbekistan host it?"
 _OFFERS = re.compile(
@@ -122,7 +123,8 @@ class _Question:
             return False
         around = frozenset(terms(f"{text[: part.start]} {text[part.end :]}", language))
         own = frozenset(terms(part.of(text), language)) - around - FUNCTION_WORDS.get(language, frozenset())
-        return not any(word.is_in(own) for word in self.words)
+        of_a_country = countries_in(part.of(text)) & countries_in(self.text)
+        return not of_a_country and not any(word.is_in(own) for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,23 +198,28 @@ def _readings(
     before: frozenset[str] = frozenset()
     for unit, span, margin in zip(passage.units, spans, margins, strict=True):
         held = frozenset(terms(unit.text, language))
-        cell = None if unit.is_verbatim else _cell(document, unit.sentence, cells)
+        holds = check.met(unit.text)
+        # A table of a document that lacks a name of the question has no cell for it: Japan's exports in Korea's.
+        able = not unit.is_verbatim and holds.names_document == 1
+        cell = _cell(document, unit.sentence, cells) if able else None
         # Who wants several things, or two side by side, wants the row; that it has such a cell still tells.
         answer = cell if cell and asked.kind not in SEVERAL else _answer(asked, document, unit, span)
-        holds = check.met(unit.text)
+        covered = coverage(asked.words, held, language)
+        is_foreign = asked.language != language
         signals = Signals(
             passage=hit.score,
             dense=hit.dense,
             relevance=logits.relevance,
             span=margin,
             lag=margin - max(margins),
-            coverage=coverage(asked.words, held, language),
+            coverage=covered,
             carried=coverage(asked.words, held | before, language),
             passage_coverage=hit.coverage,
             kind=float(cell is not None or is_of_kind(asked.kind, answer.of(document.text))),
             cell=float(cell is not None),
             row=float(not unit.is_verbatim),
-            foreign=float(asked.language != language),
+            foreign=float(is_foreign),
+            foreign_coverage=covered if is_foreign else 0.0,
             years=1 - holds.years_passage,
             year_conflict=holds.year_conflict,
             figures=1 - holds.figures_passage,

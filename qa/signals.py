@@ -28,6 +28,9 @@ class Signals:
     cell: float  # 1 if it is a row of a table with one cell that the question asks for
     row: float  # 1 if it is a row of a table
     foreign: float  # 1 if the question is in another language
+    foreign_coverage: (
+        float  # `coverage` then, else 0: of another language the model is less sure than the glossary
+    )
     years: float  # 1 - share of the question's years in the passage
     year_conflict: float  # 1 if another year stands in the sentence instead
     figures: float  # 1 - share of its other figures
@@ -38,27 +41,28 @@ class Signals:
 
 
 WEIGHTS = Signals(
-    passage=4.622,
-    dense=15.566,
-    relevance=0.037,
-    span=0.193,
-    lag=0.05,
-    coverage=0.395,
-    carried=1.158,
-    passage_coverage=1.492,
+    passage=5.35,
+    dense=14.061,
+    relevance=0.144,
+    span=0.134,
+    lag=0.109,
+    coverage=0.213,
+    carried=0.73,
+    passage_coverage=1.796,
     kind=0.1,
     cell=3.2,
     row=-0.5,
     foreign=0.5,
+    foreign_coverage=2.0,
     years=-1.0,
     year_conflict=-1.5,
-    figures=-0.512,
-    figure_conflict=-2.451,
-    names=-0.8,
-    names_document=-0.401,
-    name_conflict=-0.5,
+    figures=-0.43,
+    figure_conflict=-2.4,
+    names=-2.0,
+    names_document=-0.475,
+    name_conflict=-1.0,
 )
-CONSTANT = -19.523
+CONSTANT = -19.017
 
 NAMES = tuple(field.name for field in fields(Signals))
 values = attrgetter(*NAMES)  # those of a Signals, in order

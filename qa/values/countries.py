@@ -31,6 +31,7 @@ _ALIASES = {
 _NORTH = re.compile(
     r"(?:north|северн\w*|shimoliy|шимолий|солтүстік|түндүк|шимолӣ|demirgazyk)\W*$", re.IGNORECASE
 )
+_WORD = re.compile(r"\w[\w'ʻ’]*")
 _ENDINGS = "аяыеоюуьйиіaeiyoʻ"
 
 
@@ -45,6 +46,11 @@ def country_of(word: str) -> str:
         if code and (end > 3 or "가" <= folded[0] <= "힣" or len(folded) - end <= (not folded.isascii()) * 2):
             return code
     return ""
+
+
+def countries_in(text: str) -> frozenset[str]:
+    """The codes of the countries that a text names."""
+    return frozenset(filter(None, map(country_of, _WORD.findall(text))))
 
 
 @cache

@@ -127,7 +127,11 @@ LIBRARY = {"en", "ko", "ru", "uz"}
 
 
 def test_a_word_is_found_with_and_without_what_is_raised_at_it() -> None:
-    assert query_terms("adopted", "en", {"en"}) == query_terms("adopted¹", "en", {"en"}) == [("adopt", "adopted")]
+    assert (
+        query_terms("adopted", "en", {"en"})
+        == query_terms("adopted¹", "en", {"en"})
+        == [("adopt", "adopted")]
+    )
     assert query_terms("area in km²", "en", {"en"})[-1] == ("km2", "km")
     assert query_terms("²", "en", {"en"}) == []
 
@@ -158,7 +162,10 @@ def test_a_name_is_looked_for_in_every_language_of_the_library() -> None:
 
 
 def test_a_short_query_is_looked_for_in_every_language() -> None:
-    assert query_terms("o'zbekiston savdosi", "uz", LIBRARY) == [("ozbekiston", "ozbek"), ("savdosi", "savdo")]
+    assert query_terms("o'zbekiston savdosi", "uz", LIBRARY) == [
+        ("ozbekiston", "ozbek"),
+        ("savdosi", "savdo"),
+    ]
 
 
 def test_repeated_words_count_once() -> None:

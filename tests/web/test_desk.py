@@ -35,7 +35,9 @@ def test_arrows_move_between_cards_and_o_opens_the_source(page: Page) -> None:
     expect(cards.nth(0)).to_be_focused()
 
 
-@pytest.mark.parametrize(("language", "ask_label", "answer"), [("ko", "질문", "답"), ("ru", "Спросить", "Ответ")])
+@pytest.mark.parametrize(
+    ("language", "ask_label", "answer"), [("ko", "질문", "답"), ("ru", "Спросить", "Ответ")]
+)
 def test_the_interface_speaks_korean_and_russian(
     page: Page, server: Server, language: str, ask_label: str, answer: str
 ) -> None:
