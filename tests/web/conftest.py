@@ -173,7 +173,9 @@ def page(server: Server, browser: Browser) -> Iterator[Page]:
     page.close()
     assert hosts - {None, "127.0.0.1"} == set()
     # The viewer's frame runs no script, the test driver's own included; the browser notes each.
-    assert [error for error in errors if not error.startswith("Blocked script execution")] == []
+    # What was still under way when another page was opened is broken off, and Gradio's script says so.
+    expected = ("Blocked script execution", "AbortError", "Unexpected error Connection errored out")
+    assert [error for error in errors if not error.startswith(expected)] == []
 
 
 def ask(page: Page, question: str) -> Locator:

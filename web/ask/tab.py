@@ -89,12 +89,12 @@ def build(say: Interface, library: Library, reader: Reader, chosen: gr.State, pa
     def answer_linked(
         asked: Conversation, chosen: Chosen, request: gr.Request
     ) -> Iterator[tuple[str, Conversation, str]]:
-        """What the page's address asks; nothing where it asks nothing."""
+        """What the page's address asks; where it asks nothing, nothing is changed: a question may be under way."""
         text = request.query_params.get("q", "")
         if text.strip():
             yield from answer(text, asked, chosen)
         else:
-            yield welcome, asked, ""
+            yield gr.skip(), gr.skip(), gr.skip()
 
     outputs = [result, asked, question]
     asking: dict[str, Any] = {
