@@ -47,6 +47,22 @@ def test_scripts_in_title_and_text_stay_text(page: Page) -> None:
     page.wait_for_timeout(1_500)  # until the table's own script listens to its new buttons
     page.locator("#documents tr", has_text="Glassworks").get_by_role("button", name="Remove").click()
     expect(page.locator("#confirm")).to_contain_text(HOSTILE_TITLE)
+    listed = page.locator("#source-list li", has_text="Glassworks").locator("a span")
+    expect(listed).to_have_text(HOSTILE_TITLE)
+    page.get_by_role("tab", name="Ask").click()
+    card.locator("button.collect").click()
+    expect(card.locator("button.collect")).to_have_class("collect collected")
+    page.get_by_role("tab", name="Notebook").click()
+    kept = page.locator("#notebook article.card", has_text="Glassworks")
+    expect(kept.locator("h3")).to_have_text(HOSTILE_TITLE)
+    kept.locator("textarea").fill("</textarea><script>window.stolen='note'</script>")
+    kept.locator("textarea").blur()
+    page.wait_for_timeout(700)  # until the note is kept
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("tab", name="Notebook").click()
+    expect(kept.locator("textarea")).to_have_value("</textarea><script>window.stolen='note'</script>")
+    kept.get_by_role("button", name="Remove").click()
+    page.get_by_role("tab", name="Library").click()
     title.click()
     viewer = page.frame_locator("iframe[name=source]")
     expect(viewer.locator("h1")).to_have_text(HOSTILE_TITLE)
@@ -61,7 +77,7 @@ def test_scripts_in_title_and_text_stay_text(page: Page) -> None:
     page.wait_for_timeout(300)
     assert [frame.evaluate("window.stolen") for frame in page.frames] == [None] * len(page.frames)
     assert viewer.locator("main :is(script, img, svg, iframe, a)").count() == 0
-    for place in ("#answer", "#hits", "#documents", "#confirm"):
+    for place in ("#answer", "#hits", "#documents", "#confirm", "#source-list", "#notebook"):
         assert page.locator(f"{place} :is(script, img, iframe)").count() == 0
 
 
@@ -76,6 +92,18 @@ def test_scripts_in_title_and_text_stay_text(page: Page) -> None:
         "/file=/etc/passwd",
         "/gradio_api/file=http://127.0.0.1:1/",
         "/gradio_api/proxy=http://127.0.0.1:1/",
+        "/ko/gradio_api/file=/etc/passwd",
+        "/ko/gradio_api/proxy=http://127.0.0.1:1/",
+        "/ru/gradio_api//file=/etc/passwd",
+        "/ko/ru/gradio_api/file=/etc/passwd",
+        "/ko/monitoring",
+        "/ko/login",
+        "/ko/original/00000000000000000000000000000000",
+        "/script/..%2fserver.py",
+        "/script/app.css",
+        "/notebook/quotations.exe",
+        "/export/quotations.md?quote=..%2f..%2fetc%2fpasswd:0:5",
+        "/export/quotations.md?quote=00000000000000000000000000000000:0:5",
         "/static/../../../../../../../etc/passwd",
         "/static/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
         "/static//etc/passwd",
@@ -106,7 +134,7 @@ def test_scripts_in_title_and_text_stay_text(page: Page) -> None:
 )
 def test_nothing_else_is_served(server: Server, path: str) -> None:
     status, _, body = request(server, path)
-    assert status in {400, 403, 404, 405}
+    assert status in {400, 403, 404, 405, 422}
     assert SECRET.encode() not in body
     assert b"SQLite" not in body
 
