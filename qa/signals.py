@@ -1,8 +1,8 @@
 """What is known of a sentence that may answer, and the chance that it does: a logistic regression.
 
 The weights come from a fit over questions put to libraries with and without the passages that answer them
-(bench/confidence.py). Those of tables, years, names, kinds and foreign questions were then set by hand, looking at
-every second gold question of the starter corpus: the sets fitted on hold no tables and too few of the others.
+(bench/confidence.py). Those of tables, years, ordinals, names, kinds and foreign questions were then set by hand, looking
+at every second gold question of the starter corpus: the sets fitted on hold no tables and too few of the others.
 """
 
 from __future__ import annotations
