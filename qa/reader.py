@@ -200,7 +200,8 @@ def _readings(
         held = frozenset(terms(unit.text, language))
         holds = check.met(unit.text)
         # A table of a document that lacks a name of the question has no cell for it: Japan's exports in Korea's.
-        able = not unit.is_verbatim and holds.names_document == 1
+        # Of several things that are asked for it may have some.
+        able = not unit.is_verbatim and (holds.names_document == 1 or asked.kind in SEVERAL)
         cell = _cell(document, unit.sentence, cells) if able else None
         # Who wants several things, or two side by side, wants the row; that it has such a cell still tells.
         answer = cell if cell and asked.kind not in SEVERAL else _answer(asked, document, unit, span)
