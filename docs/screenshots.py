@@ -108,7 +108,7 @@ def _welcome(page: Page) -> None:
 
 
 def _answer(page: Page) -> None:
-    _ask(page, "Сколько угля у Казахстана?")
+    _ask(page, "Which foreign policy initiative did South Korea adopt in 2009?")
 
 
 def _conversation(page: Page) -> None:

@@ -18,18 +18,12 @@ from qa.question import checked_question
 from qa.reader import Reader
 from web.ask.answer_html import answer_html, first_quotation
 from web.ask.conversation import Conversation, Turn, conversation_html, pending_html
+from web.ask.examples import examples
 from web.cards import citation_link, error_html, extent, message_html
 from web.interface import Interface
 from web.sources_panel import Chosen
 from web.words import empty_viewer
 
-# One in each language of the starter documents.
-EXAMPLES = (
-    "When did the cooperation forum begin?",
-    "제15차 포럼은 어디에서 열렸습니까?",
-    "Сколько угля у Казахстана?",
-    "Oʻzbekistonda qancha koreys yashaydi?",
-)
 # A fresh answer shows its source at once, and the newest question moves to the top of the view.
 _FRESH_SCRIPT = """watch('value', () => {
   element.querySelector('a[data-open]')?.click();
@@ -51,7 +45,7 @@ def build(say: Interface, library: Library, reader: Reader, chosen: gr.State, pa
     result = gr.HTML(welcome, js_on_load=_FRESH_SCRIPT, elem_id="answer", apply_default_css=False)
     with gr.Column(elem_id="ask-bar"):
         with gr.Row(elem_classes="examples"):
-            examples = [gr.Button(text, size="sm", elem_classes="example") for text in EXAMPLES]
+            offered = [gr.Button(text, size="sm", elem_classes="example") for text in examples(say, library)]
         with gr.Row(elem_classes="ask-row"):
             question = gr.Textbox(
                 placeholder=say("Ask in English, Korean, Russian, Uzbek …"),
@@ -108,6 +102,6 @@ def build(say: Interface, library: Library, reader: Reader, chosen: gr.State, pa
     }
     gr.on([question.submit, button.click], **asking)
     page.load(**asking | {"fn": answer_linked, "inputs": [asked, chosen]})
-    for example, text in zip(examples, EXAMPLES, strict=True):
-        fill_in = f"() => {json.dumps(text)}"
+    for example in offered:
+        fill_in = f"() => {json.dumps(example.value)}"
         example.click(fn=None, js=fill_in, outputs=question, api_visibility="private").then(**asking)
