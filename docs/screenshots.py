@@ -109,6 +109,8 @@ def _welcome(page: Page) -> None:
 
 def _answer(page: Page) -> None:
     _ask(page, "Which foreign policy initiative did South Korea adopt in 2009?")
+    if page.viewport_size == DESK:  # a phone opens no source by itself
+        page.frame_locator("iframe[name=source]").locator("#quote").wait_for()
 
 
 def _conversation(page: Page) -> None:

@@ -24,9 +24,9 @@ from web.interface import Interface
 from web.sources_panel import Chosen
 from web.words import empty_viewer
 
-# A fresh answer shows its source at once, and the newest question moves to the top of the view.
+# A fresh answer shows its source at once, where there is room beside it, and the newest question moves to the top.
 _FRESH_SCRIPT = """watch('value', () => {
-  element.querySelector('a[data-open]')?.click();
+  if (matchMedia('(min-width: 901px)').matches) element.querySelector('a[data-open]')?.click();
   element.querySelector('.turn.newest')?.scrollIntoView({block: 'start'});
 })"""
 _AT_ONCE = 4  # questions that are answered at the same time
