@@ -31,7 +31,7 @@ class Chosen:
 
     def among(self, library: Library) -> tuple[str, ...]:
         """Those that the library still holds: what was removed since narrows nothing."""
-        held = {card.id for card in library.documents()}
+        held = {card.id for card in library.documents()} if self.ids else set()
         return tuple(id for id in self.ids if id in held)
 
 

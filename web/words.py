@@ -42,3 +42,15 @@ def empty_viewer(say: Interface) -> str:
 def language_query(say: Interface, joined_by: str = "?") -> str:
     """What tells the viewer the language of the interface, "" for English; safe inside an attribute."""
     return "" if say.language == ENGLISH else f"{escape(joined_by)}lang={say.language}"
+
+
+def type_name(say: Interface, type: str) -> str:
+    """A document's type as readers call it; one that is not known here stands for itself."""
+    names = {
+        "article": say("Article"),
+        "paper": say("Paper"),
+        "report": say("Report"),
+        "law": say("Law"),
+        "statistics": say("Statistics"),
+    }
+    return names.get(type, type)

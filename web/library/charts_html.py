@@ -14,8 +14,7 @@ from html import escape
 from index.hit import DocumentCard
 from web.cards import extent
 from web.interface import Interface
-from web.library.shelf import type_name
-from web.words import tag
+from web.words import tag, type_name
 
 MOST_COLUMNS = 24  # of the timeline; more years than that stand together
 MOST_BARS = 8  # of languages or types; the rest is counted in one

@@ -8,8 +8,8 @@ from html import escape
 from web.cards import message_html
 from web.interface import Interface
 from web.library.notes_html import note_words
-from web.library.shelf import AT_ONCE, COLUMNS, Column, Row, View, arranged, type_name
-from web.words import file_name, source_link, tag
+from web.library.shelf import AT_ONCE, COLUMNS, Column, Row, View, arranged
+from web.words import file_name, source_link, tag, type_name
 
 _NUMBERS: tuple[Column, ...] = ("pages", "passages")
 

@@ -8,8 +8,7 @@ from index.edits import LANGUAGES, LONGEST
 from ingest.document_type import TYPES
 from web.interface import Interface
 from web.library.editing import Form
-from web.library.shelf import type_name
-from web.words import tag
+from web.words import tag, type_name
 
 _REGION = ("en", "ko", "ru", "uz", "kk", "ky", "tg", "tk")  # named before all others
 

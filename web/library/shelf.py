@@ -16,6 +16,7 @@ from index.hit import DocumentCard
 from index.library import Library
 from ingest.document import Note
 from web.interface import Interface
+from web.words import type_name
 
 AT_ONCE = 50  # rows that are shown, and shown more of
 Column = Literal["title", "published", "language", "type", "pages", "passages", "reading"]
@@ -110,18 +111,6 @@ def _value(say: Interface, row: Row, column: Column) -> tuple[int, str] | None:
 
 def _holds(text: str, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
-
-
-def type_name(say: Interface, type: str) -> str:
-    """The type of a document in the language of the page, "" for none."""
-    names = {
-        "article": say("Article"),
-        "paper": say("Paper"),
-        "report": say("Report"),
-        "law": say("Law"),
-        "statistics": say("Statistics"),
-    }
-    return names.get(type, type)
 
 
 def _text(say: Interface, row: Row) -> str:

@@ -8,7 +8,7 @@ from html import escape
 from index.hit import DocumentCard
 from web.interface import Interface
 from web.search.facets import FACETS, NEAREST, Faceted, Value
-from web.words import tag
+from web.words import tag, type_name
 
 # Opens one facet at a time, and has every tick become an event that carries all of them. What is drawn anew
 # after an event opens at the same facet, scrolled as it was, with the focus where it was.
@@ -130,18 +130,6 @@ def _name(say: Interface, facet: str, value: str, cards: Mapping[str, DocumentCa
     names = {
         "language": say.language_of(value) if value else say("Language unknown"),
         "year": value or say("Without a date"),
-        "type": _type_name(say, value) if value else say("Other types"),
+        "type": type_name(say, value) if value else say("Other types"),
     }
     return tag("span", names.get(facet, value), "name")
-
-
-def _type_name(say: Interface, type: str) -> str:
-    """A document's type as readers call it; one that is not known here stands for itself."""
-    names = {
-        "article": say("Article"),
-        "paper": say("Paper"),
-        "report": say("Report"),
-        "law": say("Law"),
-        "statistics": say("Statistics"),
-    }
-    return names.get(type, type)
