@@ -16,6 +16,7 @@ from qa.reader import Reader
 from qa.readers import make_reader
 from web.accounts.accounts import Accounts
 from web.api import PREFIX, create_api
+from web.closing_streams import ClosingStreams
 from web.guard import Guard
 from web.interface import ENGLISH, NAMES, Interface
 from web.interface.choice import ChosenLanguage
@@ -50,6 +51,7 @@ def create_app(
     tools = Tools(library, reader)
     mcp = McpServer(tools)
     app = FastAPI(title="Verbatim", openapi_url=None, docs_url=None, redoc_url=None, lifespan=mcp.lifespan)
+    app.add_middleware(ClosingStreams)
     app.add_middleware(PostedFiles, uploads=Path(get_upload_folder()))
     app.add_middleware(ChosenLanguage)
     if accounts is not None:
