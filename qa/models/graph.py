@@ -62,9 +62,17 @@ def layer_count(tensors: Tensors) -> int:
     return 1 + max(int(match[1]) for name in tensors if (match := _LAYER.match(name)))
 
 
-def build_graph(tensors: Tensors, heads: int, epsilon: float) -> openvino.Model:
+def rounded_rows(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """(rows, columns) as whole steps from -127 to 127, and the size of a step in each row (rows, 1)."""
+    scale = np.maximum(np.abs(matrix).max(axis=1, keepdims=True) / 127, np.finfo(np.float32).tiny)
+    return np.round(matrix / scale).astype(np.int8), scale
+
+
+def build_graph(tensors: Tensors, heads: int, epsilon: float, *, in_bytes: bool) -> openvino.Model:
     """In: `words` (batch, length, width) float32, `types` (batch, length) int32, `mask` (batch, length) float32,
     0 or MASKED. Out: `span` (batch, length, 2), logits of first and last; `relevance` (batch, 1).
+
+    `in_bytes` rounds the weights of the body to eight bits, which OpenVINO multiplies as such.
     """
     import openvino
     from openvino import opset13 as op
@@ -78,8 +86,13 @@ def build_graph(tensors: Tensors, heads: int, epsilon: float) -> openvino.Model:
     def weight(name: str) -> Any:
         return op.convert(op.constant(np.ascontiguousarray(tensors[name], np.float16)), "f32")
 
+    def rounded(name: str) -> Any:
+        steps, scale = rounded_rows(tensors[name].astype(np.float32))
+        return op.multiply(op.convert(op.constant(steps), "f32"), op.constant(scale))
+
     def linear(x: Any, name: str) -> Any:
-        return op.add(op.matmul(x, weight(f"{name}.weight"), False, True), weight(f"{name}.bias"))
+        by = rounded if in_bytes and name.startswith("body.") else weight
+        return op.add(op.matmul(x, by(f"{name}.weight"), False, True), weight(f"{name}.bias"))
 
     def norm(x: Any, name: str) -> Any:
         scaled = op.mvn(x, axes(-1), True, epsilon, "INSIDE_SQRT")

@@ -16,6 +16,7 @@ from index.errors import ModelMissing, ModelUnusable
 from ingest.document import Span
 from qa.models.built_in import BuiltInReader, open_tensor
 from qa.models.card import CARD_FILE, WEIGHTS, WEIGHTS_FILE
+from qa.models.graph import rounded_rows
 from qa.models.span_model import (
     LONGEST_INPUT,
     OVERLAP,
@@ -49,7 +50,7 @@ def weights(network: TorchReader, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="module")
 def reader(weights: Path, encoder_folder: Path) -> BuiltInReader:
-    return BuiltInReader(weights, encoder_folder, precision="f32")
+    return BuiltInReader(weights, encoder_folder, exact=True)
 
 
 # The best span
@@ -104,6 +105,30 @@ def test_white_space_at_the_ends_of_a_token_is_cut() -> None:
     text = "a \n b   cd"
     assert char_slices(text, [(0, 1), (1, 5), (5, 8), (7, 10)]).tolist() == [[0, 1], [4, 5], [5, 5], [8, 10]]
     assert char_slices("", []).shape == (0, 2)
+
+
+# Weights in eight bits
+
+
+def test_rounded_rows_are_off_by_half_a_step_at_most() -> None:
+    matrix = np.random.default_rng(3).normal(size=(7, 40)).astype(np.float32)
+    matrix[2] = 0
+    matrix[4] *= 1000
+    steps, scale = rounded_rows(matrix)
+    assert (steps.dtype, steps.shape, scale.shape) == (np.int8, (7, 40), (7, 1))
+    assert np.abs(steps).max(axis=1).tolist() == [127, 127, 0, 127, 127, 127, 127]
+    assert (np.abs(steps * scale - matrix) <= scale * 0.5001).all()
+
+
+def test_eight_bits_are_near_the_exact_logits(
+    reader: BuiltInReader, weights: Path, encoder_folder: Path
+) -> None:
+    rounded = BuiltInReader(weights, encoder_folder)
+    (exact,), (near,) = (each.read("When did Ada come?", [ANNALS]) for each in (reader, rounded))
+    assert near.first.tolist() != exact.first.tolist()
+    for ours, theirs in ((near.first, exact.first), (near.last, exact.last)):
+        assert np.abs(ours - theirs).max() < 0.05 * np.abs(theirs).max()
+    assert near.relevance == pytest.approx(exact.relevance, abs=0.05)
 
 
 # Windows and batches
