@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,8 +57,10 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=5, help="seconds of thought, on average")
     options = parser.parse_args()
     questions = _questions()
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as (process, url):
-        results = _drive(process, url, questions, options)
+    with tempfile.TemporaryDirectory() as scratch:
+        passages = _parallel_passages(Path(scratch) / "passages")
+        with served(Path(scratch), [CORPUS / "documents", passages]) as (process, url):
+            results = _drive(process, url, questions, options)
     save(
         "load",
         f"{options.people} people for {options.minutes:g} minutes, who think {options.pause:g} seconds "
@@ -79,18 +81,22 @@ def _questions() -> list[str]:
     return list(dict.fromkeys(asked))
 
 
-@contextmanager
-def _served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The running app and its address."""
-    passages = folder / "passages"
-    passages.mkdir()
+def _parallel_passages(folder: Path) -> Path:
+    """The folder, with a file for each passage of the parallel set."""
+    folder.mkdir()
     for row in map(json.loads, PARALLEL.read_text("utf-8").splitlines()):
         for variety, text in row["passage"].items():
-            (passages / f"{row['id']}.{variety}.txt").write_text(
+            (folder / f"{row['id']}.{variety}.txt").write_text(
                 f"{row['title'][variety]}\n\n{text}\n", "utf-8"
             )
-    library = ["--library", str(folder / "library")]
-    add = [sys.executable, "-m", "ingest", "add", str(CORPUS / "documents"), str(passages), *library]
+    return folder
+
+
+@contextmanager
+def served(scratch: Path, documents: Sequence[Path]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running app over a library of these files, and its address. The library is made in `scratch`."""
+    library = ["--library", str(scratch / "library")]
+    add = [sys.executable, "-m", "ingest", "add", *map(str, documents), *library]
     subprocess.run(add, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     command = [sys.executable, "app.py", *library, "--port", "0"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)

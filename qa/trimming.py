@@ -1,4 +1,4 @@
-"""The span that a reader found, without what its tokens brought along: punctuation, Korean particles."""
+"""The span that a reader found, without what its tokens brought along: punctuation, particles, a year's ending."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ _PARTICLE = re.compile(
     r"(?:(?<=[년월일명개건원톤위차회대곳세%％])(?:에는|에도|에|의|은|는|이|가|을|를|과|와|도|로|간)"
     r"|(?<=[가-힣]{2})(?:에서는|에서|으로|부터|까지|에게|이라고|라고|이다|이었다|였다))$"
 )
+# "2017-yilda", "1991-жылы", and "since" after them: the year is the figure.
+_YEAR_ENDING = re.compile(r"(?<=\d\d\d\d)-(?:yil|йил|жыл|ýyl)\w*(?: (?:beri|buyon|бери|буён|бері))?$", re.IGNORECASE)
 
 
 def trimmed(text: str, span: Span) -> Span:
-    """The span without spaces and stops around it, single brackets and quotes, and particles; never empty."""
+    """The span without spaces and stops around it, single brackets and quotes, particles and endings; never empty."""
     start, end = span.start, span.end
     while start < end:
         before = start, end
@@ -44,6 +46,7 @@ def trimmed(text: str, span: Span) -> Span:
                 end -= 1
         if (start, end) == before:
             break
-    if particle := _PARTICLE.search(text[start:end]):
-        end = start + particle.start()
+    for ending in (_PARTICLE, _YEAR_ENDING):
+        if found := ending.search(text[start:end]):
+            end = start + found.start()
     return Span(start, end) if start < end else span
