@@ -26,6 +26,7 @@ from index.near_duplicates import NearDuplicate
 from index.query import SearchWord
 from ingest.document import Document, Note, Passage
 from ingest.records import dump, load
+from ingest.told import Told
 
 _STORED_VECTOR = np.dtype("<f2")  # float16 moves a cosine by less than 0.0005 and halves the file
 
@@ -404,7 +405,10 @@ class Catalog:
         """What SQLite's own check finds, and passages without a document."""
         found = [line for (line,) in self._database.rows("PRAGMA integrity_check") if line != "ok"]
         orphans = self._database.rows("PRAGMA foreign_key_check")
-        return found + [f"row {row[1]} of {row[0]} belongs to no document" for row in orphans]
+        return found + [
+            Told("row {row} of {table} belongs to no document", row=str(row[1]), table=str(row[0]))
+            for row in orphans
+        ]
 
 
 def _where(filters: Filters) -> tuple[str, list[str]]:

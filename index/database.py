@@ -14,6 +14,7 @@ from typing import Any
 
 from index.errors import LibraryDamaged, LibraryLocked, LibraryUnwritable
 from ingest.errors import VerbatimError
+from ingest.told import Told
 
 FORMAT = 2  # raised when a table changes
 _PATIENCE = 30  # seconds that a commit waits for readers, and a reader for a commit
@@ -140,13 +141,29 @@ def _explained(path: Path, error: sqlite3.DatabaseError) -> VerbatimError:
     """What SQLite's error means for the user of the library at `path`."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return LibraryLocked(f"{path.parent} has been busy for {_PATIENCE} seconds. Try again.")
+        return LibraryLocked(
+            Told(
+                "{folder} has been busy for {seconds} seconds. Try again.",
+                folder=str(path.parent),
+                seconds=str(_PATIENCE),
+            )
+        )
     if code.startswith(("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
         return LibraryUnwritable(
-            f"{path} cannot be written: {error}. Give this user the right to write to {path.parent}, "
-            "or make room there."
+            Told(
+                "{path} cannot be written: {why}. Give this user the right to write to {folder}, "
+                "or make room there.",
+                path=str(path),
+                why=str(error),
+                folder=str(path.parent),
+            )
         )
     return LibraryDamaged(
-        f"{path}: {error}. Build a new library from the originals that this one keeps: "
-        f"python -m ingest add {path.parent / 'files'} --library NEW"
+        Told(
+            "{path}: {why}. Build a new library from the originals that this one keeps: "
+            "python -m ingest add {files} --library NEW",
+            path=str(path),
+            why=str(error),
+            files=str(path.parent / "files"),
+        )
     )

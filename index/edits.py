@@ -19,6 +19,7 @@ from ingest.document import Document, Origin
 from ingest.document_type import TYPES
 from ingest.formats.draft import one_line
 from ingest.links import DOI
+from ingest.told import Told
 
 TABLES = """
 CREATE TABLE edits (
@@ -52,39 +53,48 @@ _RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE
 def checked(changes: Mapping[str, str | Sequence[str]]) -> dict[str, Value]:
     """The changes, cleaned; an empty value stays empty and means "as the file says". Raises BadEdit."""
     if not changes:
-        raise BadEdit(f"nothing to change is given. Give one of {', '.join(FIELDS)}.")
+        raise BadEdit(Told("nothing to change is given. Give one of {fields}.", fields=FIELDS))
     return {field: _checked(field, value) for field, value in changes.items()}
 
 
 def _checked(field: str, value: str | Sequence[str]) -> Value:
     if field not in FIELDS:
-        raise BadEdit(f"a document has no {field!r}. Give one of {', '.join(FIELDS)}.")
+        raise BadEdit(
+            Told("a document has no {field}. Give one of {fields}.", field=repr(field), fields=FIELDS)
+        )
     parts = [one_line(part) for part in ([value] if isinstance(value, str) else value)]
     if any(len(part) > LONGEST for part in parts):
-        raise BadEdit(f"{field}: {max(map(len, parts)):,} characters; the limit is {LONGEST:,}.")
+        raise BadEdit(
+            Told(
+                "{field}: {n} characters; the limit is {limit}.",
+                field=field,
+                n=max(map(len, parts)),
+                limit=LONGEST,
+            )
+        )
     if field == "authors":
         return tuple(dict.fromkeys(part for part in parts if part))
     if len(parts) != 1:
-        raise BadEdit(f"{field}: one value, not {len(parts)}.")
+        raise BadEdit(Told("{field}: one value, not {n}.", field=field, n=str(len(parts))))
     text = _RESOLVER.sub("", parts[0]) if field == "doi" else parts[0]
     text = text.lower() if field in ("language", "type") else text
     if text and (wrong := _what_is_wrong(field, text)):
-        raise BadEdit(f"{field} {text!r}: {wrong}")
+        raise BadEdit(Told("{field} {text}: {wrong}", field=field, text=repr(text), wrong=wrong))
     return text
 
 
 def _what_is_wrong(field: str, text: str) -> str:
     """Why the text cannot be a value of the field, and what can; "" when it can."""
     if field == "published" and not _is_date(text):
-        return "no date. Write it as 2012, 2012-10 or 2012-10-17."
+        return Told("no date. Write it as 2012, 2012-10 or 2012-10-17.")
     if field == "language" and text not in LANGUAGES:
-        return "no language of ISO 639-1. Write two letters: en, ko, ru, uz, kk, ky, tg, tk."
+        return Told("no language of ISO 639-1. Write two letters: en, ko, ru, uz, kk, ky, tg, tk.")
     if field == "type" and text not in TYPES:
-        return f"no type. Give one of {', '.join(TYPES)}."
+        return Told("no type. Give one of {types}.", types=TYPES)
     if field == "doi" and not DOI.fullmatch(text):
-        return "no DOI. Write it as 10.1234/abc."
+        return Told("no DOI. Write it as 10.1234/abc.")
     if field == "url" and not _is_address(text):
-        return "no address. Write it as https://example.org/page."
+        return Told("no address. Write it as https://example.org/page.")
     return ""
 
 

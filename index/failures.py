@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from index.database import Database
 from index.hit import Failure
+from ingest.told import pack, unpack
 
 TABLES = """CREATE TABLE failures (
     source TEXT PRIMARY KEY,
     error TEXT NOT NULL,
-    reason TEXT NOT NULL
+    reason TEXT NOT NULL  -- packed (ingest.told); an earlier version wrote it in English
 );
 """
 
@@ -16,7 +17,8 @@ TABLES = """CREATE TABLE failures (
 def note(database: Database, failure: Failure) -> None:
     """To be called in a transaction, as `forget` is."""
     database.execute(
-        "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", (failure.source, failure.error, failure.reason)
+        "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)",
+        (failure.source, failure.error, pack(failure.reason)),
     )
 
 
@@ -38,4 +40,4 @@ def read(database: Database, source: str | None = None) -> list[Failure]:
     """All of them by source, or that one, where it was refused."""
     where, values = ("", ()) if source is None else (" WHERE source = ?", (source,))
     rows = database.rows(f"SELECT source, error, reason FROM failures{where} ORDER BY source", values)
-    return [Failure(*row) for row in rows]
+    return [Failure(source, error, unpack(reason)) for source, error, reason in rows]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import LinkOutside, Refused, SourceMissing
+from ingest.told import Told
 
 _PASSED_OVER = (".", "~$")
 
@@ -53,7 +54,10 @@ def _walk_folder(folder: Path, top: Path, library_folder: Path) -> Iterator[Foun
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries if not entry.name.startswith(_PASSED_OVER))
     except OSError as error:
-        yield _refused(folder, f"this folder cannot be read: {error.strerror}. Give this user the right to.")
+        yield _refused(
+            folder,
+            Told("this folder cannot be read: {why}. Give this user the right to.", why=str(error.strerror)),
+        )
         return
     for name in names:
         path = folder / name
@@ -62,7 +66,7 @@ def _walk_folder(folder: Path, top: Path, library_folder: Path) -> Iterator[Foun
         try:
             status = path.lstat()
         except OSError as error:
-            yield _refused(path, f"it cannot be read: {error.strerror}.")
+            yield _refused(path, Told("it cannot be read: {why}.", why=str(error.strerror)))
             continue
         if stat.S_ISDIR(status.st_mode):
             yield from _walk_folder(path, top, library_folder)
@@ -71,7 +75,7 @@ def _walk_folder(folder: Path, top: Path, library_folder: Path) -> Iterator[Foun
         elif stat.S_ISREG(status.st_mode):
             yield Found(path, status.st_size)
         else:
-            yield _refused(path, "this is no regular file.")
+            yield _refused(path, Told("this is no regular file."))
 
 
 def _follow(path: Path, top: Path) -> Iterator[Found]:
@@ -79,15 +83,17 @@ def _follow(path: Path, top: Path) -> Iterator[Found]:
     try:
         target = path.resolve(strict=True)
     except (OSError, RuntimeError):  # RuntimeError: a link to itself
-        yield _refused(path, "this link leads nowhere. Delete it, or bring back what it pointed to.")
+        yield _refused(path, Told("this link leads nowhere. Delete it, or bring back what it pointed to."))
         return
     if not target.is_relative_to(top.resolve()):
-        message = f"this is a link to {target}, outside of the folder. Add that by its own path."
+        message = Told(
+            "this is a link to {target}, outside of the folder. Add that by its own path.", target=str(target)
+        )
         yield Found(path, refusal=LinkOutside(str(path), message))
     elif target.is_file():
         yield Found(path, _size(path))
     elif not target.is_dir():
-        yield _refused(path, "this is no regular file.")
+        yield _refused(path, Told("this is no regular file."))
 
 
 def _refused(path: Path, message: str) -> Found:

@@ -18,6 +18,7 @@ from index.hit import DocumentCard, Failure
 from index.near_duplicates import NearDuplicate
 from ingest.console import page_list
 from ingest.document import Note, content_id
+from ingest.told import Told
 
 Severity = Literal["problem", "warning", "info"]
 
@@ -98,11 +99,11 @@ def assess(
         *(Finding("catalog", "problem", message) for message in observed.problems),
         *_mirrors(observed, dense_keys, lexical_count),
         *(finding for card in observed.cards for finding in _original(card, original(card))),
-        *(Finding("model", "problem", f"model file {name} is damaged") for name in damaged_model_files),
         *(
-            Finding("failed", "warning", f"{failure.error}: {failure.reason}", failure.source)
-            for failure in observed.failures
+            Finding("model", "problem", Told("model file {name} is damaged", name=name))
+            for name in damaged_model_files
         ),
+        *(Finding("failed", "warning", _refusal(failure), failure.source) for failure in observed.failures),
         *_documents(observed),
     ]
     return Health(
@@ -123,35 +124,38 @@ def _mirrors(observed: Observed, dense_keys: Set[int], lexical_count: int) -> It
             yield Finding(
                 "mirror",
                 "problem",
-                f"{folder}/ does not hold the catalog's passages; delete the folder to rebuild it",
+                Told(
+                    "{folder}/ does not hold the catalog's passages; delete the folder to rebuild it",
+                    folder=folder,
+                ),
             )
 
 
+def _refusal(failure: Failure) -> Told:
+    return Told("{error}: {reason}", error=failure.error, reason=failure.reason)
+
+
 def _original(card: DocumentCard, path: Path) -> Iterator[Finding]:
-    kind, message = "", ""
     if not path.is_file():
-        kind, message = "original_missing", "its original is gone from files/; add it again"
+        message = Told("its original is gone from files/; add it again")
+        yield Finding("original_missing", "problem", message, card.source, card.id)
     elif content_id(path.read_bytes()) != card.id:
-        kind, message = (
-            "original_damaged",
-            "its original in files/ is damaged; remove it, then add it again",
-        )
-    if kind:
-        yield Finding(kind, "problem", message, card.source, card.id)
+        message = Told("its original in files/ is damaged; remove it, then add it again")
+        yield Finding("original_damaged", "problem", message, card.source, card.id)
 
 
 def _documents(observed: Observed) -> Iterator[Finding]:
     cards = {card.id: card for card in observed.cards}
     for card in observed.cards:
         if not card.passages:
-            message = "it has no passages, so that no question finds it. Is there text in it?"
+            message = Told("it has no passages, so that no question finds it. Is there text in it?")
             yield Finding("no_passages", "warning", message, card.source, card.id)
     for id, note in observed.notes:
         if not (note.kind == _SETTLED_BY_A_LANGUAGE and cards[id].language):
             yield Finding(note.kind, severity(note.kind), note.message, cards[id].source, id, note.pages)
     for id, group in groupby(observed.copies, key=lambda copy: copy[0]):
         others = [source for _, source in group if source != cards[id].source]
-        message = f"the same bytes are also in {', '.join(others)}."
+        message = Told("the same bytes are also in {others}.", others=others)
         yield Finding("duplicate", "info", message, cards[id].source, id)
     for id, other in observed.near_duplicates:
         yield Finding(other.kind, severity(other.kind), other.message, cards[id].source, id)

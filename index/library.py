@@ -41,6 +41,7 @@ from index.spelling import Spelled
 from ingest.context import Contexts
 from ingest.document import Document, Note, Passage, content_id
 from ingest.passages import split
+from ingest.told import Told
 
 Change = Literal["added", "unchanged", "replaced"]
 _KEEP_STRAYS = "keep_strays"  # a property of the catalog: set where its originals may know more than it does
@@ -116,7 +117,11 @@ class Library:
                 self._write_lock.acquire()
             except Timeout:
                 raise LibraryLocked(
-                    f"{self.folder} is being written by {read_owner(self.folder)}. Try again when it has finished."
+                    Told(
+                        "{folder} is being written by {owner}. Try again when it has finished.",
+                        folder=str(self.folder),
+                        owner=read_owner(self.folder),
+                    )
                 ) from None
             try:
                 if outermost:
@@ -220,7 +225,13 @@ class Library:
         with self.writing():
             card = self._catalog.card_by_source(source)
             if card is None:
-                raise UnknownDocument(f"{self.folder} holds no document with the source {source}")
+                raise UnknownDocument(
+                    Told(
+                        "{folder} holds no document with the source {source}",
+                        folder=str(self.folder),
+                        source=source,
+                    )
+                )
             self._catalog.release(source)
             self._forget(card.id)
 
@@ -317,7 +328,11 @@ class Library:
             if kept != version or document is None:
                 document = self._catalog.as_read(document_id)
             if version is None or document is None:
-                raise UnknownDocument(f"{self.folder} holds no document {document_id}")
+                raise UnknownDocument(
+                    Told(
+                        "{folder} holds no document {document}", folder=str(self.folder), document=document_id
+                    )
+                )
             self._documents[document_id] = version, document
             while len(self._documents) > self.settings.documents_in_memory:
                 self._documents.popitem(last=False)
@@ -339,7 +354,13 @@ class Library:
         """What a list shows of one document. Raises UnknownDocument."""
         card = self._catalog.card_by_id(id_or_source) or self._catalog.card_by_source(id_or_source)
         if card is None:
-            raise UnknownDocument(f"{self.folder} holds no document with the id or source {id_or_source}")
+            raise UnknownDocument(
+                Told(
+                    "{folder} holds no document with the id or source {name}",
+                    folder=str(self.folder),
+                    name=id_or_source,
+                )
+            )
         return card
 
     def passages(self, document_id: str) -> tuple[Passage, ...]:

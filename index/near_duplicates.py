@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from rensa import RMinHash
 
 from index.database import Database
+from ingest.told import Told
 
 # Two documents of similarity s share a bucket with probability 1 - (1 - s³)⁴²: .94 at .4, .996 at .5, .04 at .1.
 _BANDS, _ROWS = 42, 3
@@ -107,12 +108,31 @@ class NearDuplicate:
     def message(self) -> str:
         """A sentence about the document that this one was found for."""
         name = f"“{self.title}” ({self.source})"
+        percent = f"{100 * self.similarity:.0f}"
         if self.kind == "version":
-            dated = f", published {self.published}" if self.published else ""
-            return f"it looks like another version of {name}{dated}; {self.similarity:.0%} of the text is the same."
+            if self.published:
+                return Told(
+                    "it looks like another version of {name}, published {date}; "
+                    "{percent}% of the text is the same.",
+                    name=name,
+                    date=self.published,
+                    percent=percent,
+                )
+            return Told(
+                "it looks like another version of {name}; {percent}% of the text is the same.",
+                name=name,
+                percent=percent,
+            )
         if self.kind == "near_duplicate":
-            return f"it is nearly the same as {name}; {self.similarity:.0%} of the text is the same."
-        return f"much of it is also in {name}; {self.containment:.0%} of the shorter one."
+            return Told(
+                "it is nearly the same as {name}; {percent}% of the text is the same.",
+                name=name,
+                percent=percent,
+            )
+        contained = f"{100 * self.containment:.0f}"
+        return Told(
+            "much of it is also in {name}; {percent}% of the shorter one.", name=name, percent=contained
+        )
 
 
 def sign(text: str) -> Signature | None:

@@ -15,6 +15,7 @@ from index.hit import DocumentCard
 from index.mirror import write_durably
 from ingest.document import Document
 from ingest.formats import FORMATS
+from ingest.told import Told
 
 _SUFFIXES = {format.name: format.suffixes[0] for format in FORMATS}
 
@@ -29,7 +30,11 @@ class Originals:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryUnwritable(
-                f"{folder} cannot be made: {error.strerror}. Give the path of a folder."
+                Told(
+                    "{folder} cannot be made: {why}. Give the path of a folder.",
+                    folder=str(folder),
+                    why=str(error.strerror),
+                )
             ) from error
 
     def path(self, document: DocumentCard | Document) -> Path:

@@ -9,6 +9,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from ingest.told import Told
+
 _FILE = "write.owner"
 
 
@@ -33,6 +35,12 @@ def read_owner(folder: Path) -> str:
     """The owner as text: "process 4711 (app.py) on desk-7 since 2026-03-01 10:15:00"."""
     try:
         note = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return f"process {note['process']} ({note['command']}) on {note['host']} since {note['since']}"
+        return Told(
+            "process {process} ({command}) on {host} since {since}",
+            process=str(note["process"]),
+            command=str(note["command"]),
+            host=str(note["host"]),
+            since=str(note["since"]),
+        )
     except (OSError, ValueError, KeyError):
-        return "another process"
+        return Told("another process")

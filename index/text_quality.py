@@ -13,12 +13,13 @@ from collections import defaultdict
 from index.database import Database
 from ingest.document import Document, Note
 from ingest.language import votes
+from ingest.told import Told, pack, unpack
 
 TABLES = """
 CREATE TABLE notes (
     document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
     kind TEXT NOT NULL,
-    message TEXT NOT NULL,
+    message TEXT NOT NULL,  -- packed (ingest.told); an earlier version wrote it in English
     pages TEXT NOT NULL  -- as JSON
 );
 CREATE INDEX notes_of_document ON notes (document);
@@ -48,40 +49,46 @@ def notes_of(document: Document) -> tuple[Note, ...]:
 def _encoding(document: Document) -> list[Note]:
     text = document.text
     found = []
-    for kind, places, message in (
-        (
-            "replacement_characters",
-            [at for at, char in enumerate(text) if char == "\ufffd"] if "\ufffd" in text else [],
-            "characters could not be decoded and show as “\ufffd”. Save the file as UTF-8, or fetch it again.",
-        ),
-        (
-            "mojibake",
-            [match.start() for match in _MOJIBAKE.finditer(text)],
-            "places look like text in a wrong encoding. Save the file as UTF-8, and add it again.",
-        ),
-    ):
-        if len(places) >= _SOME:
-            found.append(Note(kind, f"{len(places):,} {message}", _pages(document, places)))
+    lost = [at for at, char in enumerate(text) if char == "\ufffd"] if "\ufffd" in text else []
+    if len(lost) >= _SOME:
+        message = Told(
+            "{n} characters could not be decoded and show as “\ufffd”. Save the file as UTF-8, or fetch it again.",
+            n=len(lost),
+        )
+        found.append(Note("replacement_characters", message, _pages(document, lost)))
+    garbled = [match.start() for match in _MOJIBAKE.finditer(text)]
+    if len(garbled) >= _SOME:
+        message = Told(
+            "{n} places look like text in a wrong encoding. Save the file as UTF-8, and add it again.",
+            n=len(garbled),
+        )
+        found.append(Note("mojibake", message, _pages(document, garbled)))
     private = [match.start() for match in _PRIVATE.finditer(text)]
     if len(private) > _PRIVATE_SHARE * len(text):
-        message = f"{len(private):,} characters have no meaning outside of their font: its map is broken. "
-        found.append(
-            Note("broken_font", message + "Add another copy of the document.", _pages(document, private))
+        message = Told(
+            "{n} characters have no meaning outside of their font: its map is broken. "
+            "Add another copy of the document.",
+            n=len(private),
         )
+        found.append(Note("broken_font", message, _pages(document, private)))
     return found
 
 
 def _amount(document: Document) -> list[Note]:
     length, count = len(document.text), len(document.pages)
     if length > _HUGE:
-        return [Note("huge", f"it has {length:,} characters. Split it, if searches find little else.")]
+        message = Told("it has {n} characters. Split it, if searches find little else.", n=length)
+        return [Note("huge", message)]
     if count > 1 and length < _LITTLE * count:
-        return [Note("little_text", f"its {count} pages hold {length:,} characters in all. Is it a scan?")]
+        message = Told(
+            "its {pages} pages hold {n} characters in all. Is it a scan?", pages=str(count), n=length
+        )
+        return [Note("little_text", message)]
     told = {page for note in document.notes for page in note.pages}
     blank = tuple(
         page.number for page in document.pages if page.start == page.end and page.number not in told
     )
-    return [Note("blank_pages", "Nothing stands on them.", blank)] if blank else []
+    return [Note("blank_pages", Told("Nothing stands on them."), blank)] if blank else []
 
 
 def _recognition(document: Document) -> list[Note]:
@@ -93,7 +100,10 @@ def _recognition(document: Document) -> list[Note]:
     if not pages:
         return []
     worst = min(unsure.values())
-    message = f"recognised with low confidence, {worst:.0%} on the worst page. Compare with the page picture."
+    message = Told(
+        "recognised with low confidence, {percent}% on the worst page. Compare with the page picture.",
+        percent=f"{100 * worst:.0f}",
+    )
     return [Note("low_confidence", message, pages)]
 
 
@@ -109,8 +119,14 @@ def _languages(document: Document) -> list[Note]:
     ]
     if not others:
         return []
-    shares = ", ".join(f"{share:.0%} in {language}" for language, share in others)
-    return [Note("languages_mixed", f"it is taken as {document.language}, and about {shares}.")]
+    shares = [
+        Told("{percent}% in {language}", percent=f"{100 * share:.0f}", language=language)
+        for language, share in others
+    ]
+    message = Told(
+        "it is taken as {language}, and about {shares}.", language=document.language, shares=shares
+    )
+    return [Note("languages_mixed", message)]
 
 
 def _pages(document: Document, places: list[int]) -> tuple[int, ...]:
@@ -124,7 +140,7 @@ def store(database: Database, document_key: int, notes: tuple[Note, ...]) -> Non
     """Keep the notes of a new document; inside a transaction."""
     database.execute_many(
         "INSERT INTO notes VALUES (?, ?, ?, ?)",
-        [(document_key, note.kind, note.message, json.dumps(note.pages)) for note in notes],
+        [(document_key, note.kind, pack(note.message), json.dumps(note.pages)) for note in notes],
     )
 
 
@@ -133,7 +149,7 @@ def read(database: Database) -> list[tuple[str, Note]]:
     rows = database.rows(
         "SELECT id, kind, message, pages FROM notes JOIN documents ON documents.key = document ORDER BY notes.rowid"
     )
-    return [(id, Note(kind, message, tuple(json.loads(pages)))) for id, kind, message, pages in rows]
+    return [(id, _note(*row)) for id, *row in rows]
 
 
 def read_one(database: Database, document_id: str) -> tuple[Note, ...]:
@@ -143,4 +159,8 @@ def read_one(database: Database, document_id: str) -> tuple[Note, ...]:
         " ORDER BY notes.rowid",
         (document_id,),
     )
-    return tuple(Note(kind, message, tuple(json.loads(pages))) for kind, message, pages in rows)
+    return tuple(_note(*row) for row in rows)
+
+
+def _note(kind: str, message: str, pages: str) -> Note:
+    return Note(kind, unpack(message), tuple(json.loads(pages)))

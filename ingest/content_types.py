@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from .errors import FormatMismatch, TooMuchMemory, UnknownFormat, WrongContentType
 from .formats import FORMATS, Format, pick, suffix_of
 from .text_charsets import python_codec
+from .told import Told, first_of, sentences
 
 # The suffix of each type (IANA media types, and what Korean servers send for Hangul files).
 _SUFFIXES = {
@@ -80,11 +81,17 @@ class ContentType:
                 name += pick(data, "download").suffixes[0]
             pick(data, name)
         except (FormatMismatch, UnknownFormat) as refusal:
-            said = f"the server calls it {self.name or name}" if self.suffix else "it is no document"
-            raise WrongContentType(source, f"{said}. {_first_sentence(refusal.reason)}") from refusal
+            said = (
+                Told("the server calls it {kind}.", kind=self.name or name)
+                if self.suffix
+                else Told("it is no document.")
+            )
+            # Its advice is about files on a disk.
+            raise WrongContentType(source, sentences(said, first_of(refusal.reason))) from refusal
         except MemoryError as error:
             raise TooMuchMemory(
-                source, "telling what it is takes more memory than there is. Download it with a browser."
+                source,
+                Told("telling what it is takes more memory than there is. Download it with a browser."),
             ) from error
         return name
 
@@ -112,7 +119,11 @@ def announced(header: str, name: str, source: str) -> ContentType:
         suffix = suffix_of(name)
     if _format(suffix) is None:
         raise WrongContentType(
-            source, f"the server calls it {kind[:80]}, for which there is no reader. It was not downloaded."
+            source,
+            Told(
+                "the server calls it {kind}, for which there is no reader. It was not downloaded.",
+                kind=kind[:80],
+            ),
         )
     charset = _CHARSET.search(parameters)
     return ContentType(kind, charset[1].lower() if charset else "", suffix)
@@ -120,11 +131,6 @@ def announced(header: str, name: str, source: str) -> ContentType:
 
 def _format(suffix: str) -> Format | None:
     return next((format for format in FORMATS if suffix in format.suffixes), None)
-
-
-def _first_sentence(reason: str) -> str:
-    """The reason without its advice, which is about files on a disk."""
-    return reason.partition(". ")[0].rstrip(".") + "."
 
 
 def _decoded(data: bytes, codec: str) -> str | None:

@@ -162,7 +162,8 @@ class Note:
     """What a reader wants its user to know about a document that was read all the same.
 
     `kind` is a stable name ("no_text", "recognised", "broken_font", "replacement_characters", …), `message`
-    a full sentence; `pages` are the physical pages it is about, empty for the whole document.
+    a full sentence, a Told (ingest.told) where it can be said in other languages; `pages` are the physical pages it
+    is about, empty for the whole document.
     """
 
     kind: str

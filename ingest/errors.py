@@ -6,16 +6,24 @@ all of them, so that a command line can catch exactly these and let a bug show i
 
 from __future__ import annotations
 
+from .told import Told
+
 
 class VerbatimError(Exception):
     """Anything this program refuses to do, with a message written for its user."""
+
+    @property
+    def told(self) -> str:
+        """The message; a Told where the page says it in its reader's language."""
+        message = self.args[0] if self.args else ""
+        return message if isinstance(message, str) else str(message)
 
 
 class Refused(VerbatimError):
     """A file that cannot become a document. `source` names the file."""
 
     def __init__(self, source: str, message: str) -> None:
-        super().__init__(f"{source}: {message}")
+        super().__init__(Told("{source}: {reason}", source=source, reason=message))
         self.source = source
         self.reason = message
 
@@ -128,7 +136,10 @@ class HttpError(FetchFailed):
     """The server answers with an error. `status` is its code."""
 
     def __init__(self, source: str, status: int, advice: str) -> None:
-        super().__init__(source, f"the server answered with status {status}: {advice}")
+        super().__init__(
+            source,
+            Told("the server answered with status {status}: {advice}", status=str(status), advice=advice),
+        )
         self.status = status
 
 

@@ -35,6 +35,7 @@ from .errors import (
 )
 from .guarded_network import GuardedNetwork, Limits
 from .text_charsets import python_codec
+from .told import Told
 
 _SCHEMES = ("http", "https")
 _HOST = re.compile(rb"[\w.:-]+", re.ASCII)  # a name in its ASCII form, or an address
@@ -77,15 +78,22 @@ def fetch(url: str, *, limits: Limits = Limits(), allow_private: bool = False) -
                 return found
             at = found
     except (httpcore.TimeoutException, TimeoutError) as error:
-        raise TooSlow(source, f"{at.host} did not answer in time. Try again later.") from error
+        raise TooSlow(
+            source, Told("{host} did not answer in time. Try again later.", host=at.host)
+        ) from error
     except httpcore.ConnectError as error:
         raise ConnectionFailed(source, _why_unconnected(error, at)) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
         raise ConnectionFailed(
-            source, f"the connection to {at.host} broke: {error}. Try again later."
+            source,
+            Told("the connection to {host} broke: {why}. Try again later.", host=at.host, why=str(error)),
         ) from error
     raise TooManyRedirects(
-        source, f"it redirects more than {limits.redirects} times. Open it in a browser and add the file."
+        source,
+        Told(
+            "it redirects more than {limit} times. Open it in a browser and add the file.",
+            limit=str(limits.redirects),
+        ),
     )
 
 
@@ -124,23 +132,27 @@ def _parsed(url: str, source: str) -> httpx.URL:
     try:
         return httpx.URL(url.strip())
     except (httpx.InvalidURL, ValueError) as error:
-        raise UnusableAddress(source, f"this is no web address ({error}).") from error
+        raise UnusableAddress(source, Told("this is no web address ({why}).", why=str(error))) from error
 
 
 def _joined(at: httpx.URL, location: str, source: str) -> httpx.URL:
     try:
         return at.join(location)
     except (httpx.InvalidURL, ValueError) as error:
-        raise UnusableAddress(source, f"it redirects to what is no web address ({error}).") from error
+        raise UnusableAddress(
+            source, Told("it redirects to what is no web address ({why}).", why=str(error))
+        ) from error
 
 
 def _check_url(url: httpx.URL, source: str) -> None:
     if url.scheme not in _SCHEMES:
-        raise UnusableAddress(source, f"“{url.scheme}:” is not fetched, only http: and https: are.")
+        raise UnusableAddress(
+            source, Told("“{scheme}:” is not fetched, only http: and https: are.", scheme=url.scheme)
+        )
     if url.userinfo:
-        raise UnusableAddress(source, "a name or password in a web address is not sent. Leave it out.")
+        raise UnusableAddress(source, Told("a name or password in a web address is not sent. Leave it out."))
     if not _HOST.fullmatch(url.raw_host) or (url.port is not None and not 0 < url.port < 65536):
-        raise UnusableAddress(source, "it names no host, or a port that cannot be.")
+        raise UnusableAddress(source, Told("it names no host, or a port that cannot be."))
 
 
 # The connection
@@ -151,8 +163,12 @@ def _why_unconnected(error: Exception, at: httpx.URL) -> str:
     while cause and not isinstance(cause, ssl.SSLCertVerificationError):
         cause = cause.__cause__ or cause.__context__
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"the certificate of {at.host} is not trusted ({cause.verify_message})."
-    return f"{at.host} cannot be reached: {error}. Check the address and the network."
+        return Told(
+            "the certificate of {host} is not trusted ({why}).", host=at.host, why=str(cause.verify_message)
+        )
+    return Told(
+        "{host} cannot be reached: {why}. Check the address and the network.", host=at.host, why=str(error)
+    )
 
 
 # The answer
@@ -179,25 +195,27 @@ def _header_text(value: bytes) -> str:
 
 def _status_advice(status: int) -> str:
     if status in (401, 403, 407):
-        return "it is not open to everyone. Download it with a browser and add the file."
+        return Told("it is not open to everyone. Download it with a browser and add the file.")
     if status in (404, 410):
-        return "there is no such page. Check the address."
+        return Told("there is no such page. Check the address.")
     if status in (429, 500, 502, 503, 504):
-        return "the server is busy or broken. Try again later."
-    return "no file came with that. Open the address in a browser."
+        return Told("the server is busy or broken. Try again later.")
+    return Told("no file came with that. Open the address in a browser.")
 
 
 def _body(stream: Iterator[bytes], headers: _Headers, source: str, limit: int) -> bytes:
     announced = headers["content-length"]
     if announced.isdecimal() and int(announced) > limit:
-        raise TooLarge(source, f"it has {int(announced):,} bytes; the limit is {limit:,}.")
+        raise TooLarge(
+            source, Told("it has {size} bytes; the limit is {limit}.", size=int(announced), limit=limit)
+        )
     data = bytearray()
     for chunk in _unpacked(_counted(stream, source, limit), headers["content-encoding"], source, limit):
         data += chunk
         if len(data) > limit:
-            raise TooLarge(source, f"it has more than {limit:,} bytes, the limit.")
+            raise TooLarge(source, Told("it has more than {limit} bytes, the limit.", limit=limit))
     if not data:
-        raise EmptyFile(source, "the server sent no content.")
+        raise EmptyFile(source, Told("the server sent no content."))
     return bytes(data)
 
 
@@ -207,7 +225,7 @@ def _counted(stream: Iterator[bytes], source: str, limit: int) -> Iterator[bytes
     for chunk in stream:
         count += len(chunk)
         if count > limit:
-            raise TooLarge(source, f"it has more than {limit:,} bytes, the limit.")
+            raise TooLarge(source, Told("it has more than {limit} bytes, the limit.", limit=limit))
         yield chunk
 
 
@@ -218,7 +236,9 @@ def _unpacked(stream: Iterator[bytes], encoding: str, source: str, limit: int) -
         yield from stream
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise FetchFailed(source, f"the server packed it as “{encoding}”, which was not asked for.")
+        raise FetchFailed(
+            source, Told("the server packed it as “{encoding}”, which was not asked for.", encoding=encoding)
+        )
     inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
     try:
         for chunk in stream:
@@ -228,9 +248,11 @@ def _unpacked(stream: Iterator[bytes], encoding: str, source: str, limit: int) -
                 yield inflater.decompress(chunk, limit + 1)
                 chunk = inflater.unused_data
     except zlib.error as error:
-        raise DamagedFile(source, f"its compression is broken ({error}). Try again later.") from error
+        raise DamagedFile(
+            source, Told("its compression is broken ({why}). Try again later.", why=str(error))
+        ) from error
     if not inflater.eof:
-        raise DamagedFile(source, "its compressed data ends too early. Try again later.")
+        raise DamagedFile(source, Told("its compressed data ends too early. Try again later."))
 
 
 _GZIP_OR_ZLIB = 47  # of zlib: 15 for the largest window, 32 to tell the two by their headers

@@ -53,7 +53,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a job went: `error` is "" or the name of a class in ingest.errors, `reason` its words.
+    """How a job went: `error` is "" or the name of a class in ingest.errors, `reason` its words, packed (ingest.told).
 
     `resident` is the most memory, in bytes, that the process has held since it began. One with a `page`,
     of `pages`, says only how far the job is: no second frame follows it, and the answer is still to come.

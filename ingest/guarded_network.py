@@ -19,6 +19,7 @@ import httpcore
 from .errors import ForbiddenAddress, HostNotFound, TooSlow
 from .network_addresses import forbidden
 from .reading import LARGEST_FILE
+from .told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,10 @@ class GuardedNetwork(httpcore.NetworkBackend):
         if left <= 0:
             raise TooSlow(
                 self._source,
-                f"it was not there after {self._limits.seconds:g} seconds."
-                " Download it with a browser and add the file.",
+                Told(
+                    "it was not there after {seconds} seconds. Download it with a browser and add the file.",
+                    seconds=f"{self._limits.seconds:g}",
+                ),
             )
         return min(left, at_most)
 
@@ -88,10 +91,17 @@ class GuardedNetwork(httpcore.NetworkBackend):
         thread.start()
         thread.join(self.silence)
         if not found:
-            raise TooSlow(self._source, f"the name {host} was not resolved in time. Try again later.")
+            raise TooSlow(
+                self._source, Told("the name {host} was not resolved in time. Try again later.", host=host)
+            )
         if isinstance(found[0], OSError):
             raise HostNotFound(
-                self._source, f"the name {host} is not known ({found[0].strerror}). Check the address."
+                self._source,
+                Told(
+                    "the name {host} is not known ({why}). Check the address.",
+                    host=host,
+                    why=str(found[0].strerror),
+                ),
             )
         return found[0]
 

@@ -17,6 +17,7 @@ from .language import detect
 from .passages import count_units
 from .reading import read
 from .records import dump
+from .told import Told
 
 Job = Callable[..., bytes]
 
@@ -52,20 +53,31 @@ def _check_length(document: Document, limits: Limits) -> None:
     if len(document.pages) > limits.pages:
         raise TooManyPages(
             document.source,
-            f"it has {len(document.pages):,} pages; the limit is {limits.pages:,}. Split it into parts.",
+            Told(
+                "it has {pages} pages; the limit is {limit}. Split it into parts.",
+                pages=len(document.pages),
+                limit=limits.pages,
+            ),
         )
     length = len(document.text)
     if length > limits.characters:
         raise TooMuchText(
             document.source,
-            f"it has {length:,} characters of text; the limit is {limits.characters:,}. Split it into parts.",
+            Told(
+                "it has {n} characters of text; the limit is {limit}. Split it into parts.",
+                n=length,
+                limit=limits.characters,
+            ),
         )
     # Most texts are too short for so many, and need not be cut only to be counted.
     if length > limits.units and (units := count_units(document)) > limits.units:
         raise TooMuchText(
             document.source,
-            f"it has {units:,} sentences, headings and table rows; the limit is {limits.units:,}. "
-            "Split it into parts.",
+            Told(
+                "it has {n} sentences, headings and table rows; the limit is {limit}. Split it into parts.",
+                n=units,
+                limit=limits.units,
+            ),
         )
 
 

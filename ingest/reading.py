@@ -15,6 +15,7 @@ from . import metadata, references
 from .document import Document, content_id
 from .errors import DamagedFile, EmptyFile, SourceMissing, TooLarge, VerbatimError
 from .formats import pick
+from .told import Told
 
 LARGEST_FILE = 200 * 1024 * 1024  # bytes
 
@@ -26,23 +27,25 @@ def load(path: Path | str, limit: int = LARGEST_FILE) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise SourceMissing(source, "this is no regular file.")
+            raise SourceMissing(source, Told("this is no regular file."))
         if status.st_size > limit:
-            raise TooLarge(source, f"it has {status.st_size:,} bytes; the limit is {limit:,}.")
+            raise TooLarge(
+                source, Told("it has {size} bytes; the limit is {limit}.", size=status.st_size, limit=limit)
+            )
         # Whatever takes the file's place now, a pipe or a growing file, it is neither waited for nor read on.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SourceMissing(source, "this is no regular file.")
+                raise SourceMissing(source, Told("this is no regular file."))
             data = file.read(status.st_size + 1)
         if len(data) > status.st_size:
-            raise SourceMissing(source, "it is being written. Add it again when it is whole.")
+            raise SourceMissing(source, Told("it is being written. Add it again when it is whole."))
     except FileNotFoundError as error:
-        raise SourceMissing(source, "there is no such file. Check the path.") from error
+        raise SourceMissing(source, Told("there is no such file. Check the path.")) from error
     except (OSError, ValueError) as error:  # ValueError: a path with a zero byte in it
         why = getattr(error, "strerror", None) or str(error)
-        raise SourceMissing(source, f"it cannot be read: {why}.") from error
+        raise SourceMissing(source, Told("it cannot be read: {why}.", why=why)) from error
     if not data:
-        raise EmptyFile(source, "the file is empty.")
+        raise EmptyFile(source, Told("the file is empty."))
     return data
 
 
@@ -54,7 +57,7 @@ def read(data: bytes, source: str, name: str = "", languages: Sequence[str] = ()
     Raises a kind of Refused, and MemoryError.
     """
     if not data.strip():
-        raise EmptyFile(source, "the file is empty.")
+        raise EmptyFile(source, Told("the file is empty."))
     format = pick(data, name or source)
     try:
         content = format.read(data, source, languages)
@@ -64,7 +67,13 @@ def read(data: bytes, source: str, name: str = "", languages: Sequence[str] = ()
         # The readers catch what their libraries are known to raise. A file from anywhere can still
         # meet a bug in one of them; it is refused like any broken file, and the others go on.
         raise DamagedFile(
-            source, f"it cannot be read as {format.called} ({type(error).__name__}: {error})."
+            source,
+            Told(
+                "it cannot be read as {format} ({kind}: {why}).",
+                format=format.called,
+                kind=type(error).__name__,
+                why=str(error),
+            ),
         ) from error
     stated = metadata.complete(content, source)
     document = Document(

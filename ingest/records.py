@@ -8,26 +8,37 @@ reader keeps to, so that whoever uses it can rely on that.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import msgspec
 
 from .document import Document, Page, PageMap, Section, Table
+from .told import pack, unpack
 
 _DECODER = msgspec.msgpack.Decoder(Document)
 _LARGEST = 2**31 - 1  # of a number that is no offset: pdfium's are C ints
 
 
 def dump(document: Document) -> bytes:
-    return msgspec.msgpack.encode(document)
+    return msgspec.msgpack.encode(_with_messages(document, pack))
 
 
 def load(data: bytes) -> Document:
     """Raises msgspec.DecodeError where `data` is no Document."""
     try:
-        return _DECODER.decode(data)
+        return _with_messages(_DECODER.decode(data), unpack)
     except UnicodeDecodeError as error:  # a string that is no UTF-8, or holds a lone surrogate
         raise msgspec.DecodeError(str(error)) from error
+
+
+def _with_messages(document: Document, change: Callable[[str], str]) -> Document:
+    """The document with the messages of its notes as they are sent and kept, or as they are told."""
+    if not document.notes:
+        return document
+    return replace(
+        document, notes=tuple(replace(note, message=change(note.message)) for note in document.notes)
+    )
 
 
 def checked(document: Document) -> Document:

@@ -42,6 +42,7 @@ from .document import Document, content_id
 from .errors import ReaderCrashed, Refused, SandboxFailed, TookTooLong, TooMuchMemory, TooMuchText
 from .frames import LARGEST_ANSWER, LENGTH, MIB, Answer, Limits, Request, most_resident, pack, unpack_answer
 from .page_progress import page_read
+from .told import Told, unpack
 
 __all__ = ["Limits", "Reader", "Sandbox"]
 
@@ -144,7 +145,7 @@ class Sandbox:
         while True:
             with self._lock:
                 if self._closed:
-                    raise SandboxFailed("The readers have been closed.")
+                    raise SandboxFailed(Told("The readers have been closed."))
                 child = self._idle.pop() if self._idle else None
             if child is None:
                 return self._starter.submit(self._start).result()
@@ -217,7 +218,9 @@ class _Child:
                 start_new_session=True,  # a group of its own, killed as a whole; Ctrl+C is the parent's
             )
         except OSError as error:
-            raise SandboxFailed(f"No process can be started to read files in: {error.strerror}.") from error
+            raise SandboxFailed(
+                Told("No process can be started to read files in: {why}.", why=str(error.strerror))
+            ) from error
         assert self._process.stdin and self._process.stdout
         self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._in, False)
@@ -310,8 +313,11 @@ class _Child:
             problem = f"it ended with code {code} ({type(error).__name__})"
         if problem:
             raise SandboxFailed(
-                f"A reader's process does not come up: {problem}. Install the requirements anew, or allow "
-                "more memory."
+                Told(
+                    "A reader's process does not come up: {problem}. Install the requirements anew, or allow "
+                    "more memory.",
+                    problem=problem,
+                )
             )
         self._ready = True
 
@@ -367,7 +373,8 @@ def _check(answer: Answer, source: str, limits: Limits) -> None:
         raise _crashed(source, answer.reason)
     kind = getattr(errors, answer.error, None)
     # Its words come from a process that a file may have taken over: nothing that steers a terminal.
-    reason = "".join(char if char.isprintable() else " " for char in answer.reason)
+    reason = unpack(answer.reason)
+    reason = reason.with_texts(_printable) if isinstance(reason, Told) else _printable(reason)
     if isinstance(kind, type) and issubclass(kind, Refused):
         refusal = kind.__new__(kind)
         Refused.__init__(refusal, source, reason)
@@ -380,8 +387,12 @@ def _refusal(died: _Died, source: str, limits: Limits) -> Refused:
     if died.how == "overdue" or -died.code in (signal.SIGXCPU, signal.SIGALRM):
         return TookTooLong(
             source,
-            f"reading it took more than {limits.seconds:g} seconds, or {limits.cpu_seconds} of the processor. "
-            "Split it, or save it anew with another program.",
+            Told(
+                "reading it took more than {seconds} seconds, or {cpu_seconds} of the processor. "
+                "Split it, or save it anew with another program.",
+                seconds=f"{limits.seconds:g}",
+                cpu_seconds=str(limits.cpu_seconds),
+            ),
         )
     if died.how == "too long":
         return _over_limit("TooMuchText", source, limits)
@@ -398,18 +409,30 @@ def _over_limit(error: str, source: str, limits: Limits) -> Refused:
     if error == "TooMuchMemory":
         return TooMuchMemory(
             source,
-            f"reading it takes more than {limits.memory // MIB:,} MiB of memory. "
-            "Split it, or save it anew with another program.",
+            Told(
+                "reading it takes more than {memory} MiB of memory. "
+                "Split it, or save it anew with another program.",
+                memory=limits.memory // MIB,
+            ),
         )
     return TooMuchText(
         source,
-        f"what was read of it takes more than {limits.output // MIB:,} MiB. Split it into parts.",
+        Told(
+            "what was read of it takes more than {output} MiB. Split it into parts.",
+            output=limits.output // MIB,
+        ),
     )
 
 
 def _crashed(source: str, how: str) -> ReaderCrashed:
-    how = "".join(char if char.isprintable() else " " for char in how)
     return ReaderCrashed(
         source,
-        f"its reader crashed on it ({how}). Save it anew with another program, and add that.",
+        Told(
+            "its reader crashed on it ({how}). Save it anew with another program, and add that.",
+            how=_printable(how),
+        ),
     )
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -24,9 +24,12 @@ from .errors import Refused, VerbatimError
 from .frames import Answer, Limits, Request, most_resident, pack, read_frame, unpack_request, write_frame
 from .landlock import forbid_changes
 from .page_progress import listening
+from .told import Told
+from .told import pack as pack_told
 
 _OPEN_FILES = 64
 _LONGEST_REASON = 2000  # characters
+_LONGEST_PACKED = 16_000  # characters of a reason with what it was made of
 _BETWEEN_PAGES = 0.2  # seconds between two words on how far a job is
 _GRACE = 10  # seconds after the parent should have ended this process: the parent is gone
 
@@ -67,7 +70,7 @@ def _serve(jobs: ModuleType, request: Request, data: bytes, limits: Limits) -> t
     except Refused as refusal:
         return _refusal(type(refusal).__name__, refusal.reason), b""
     except VerbatimError as error:
-        return _refusal(type(error).__name__, str(error)), b""
+        return _refusal(type(error).__name__, error.told), b""
     except Exception as error:
         return _refusal("ReaderCrashed", f"{type(error).__name__}: {error}"), b""
     finally:
@@ -92,9 +95,14 @@ class _Teller:
 
 
 def _refusal(error: str, reason: str) -> Answer:
+    if isinstance(reason, Told) and len(packed := pack_told(reason.with_texts(_escaped))) <= _LONGEST_PACKED:
+        return Answer(error, packed, _resident())
+    return Answer(error, _escaped(reason[:_LONGEST_REASON]), _resident())
+
+
+def _escaped(text: str) -> str:
     # A message may quote the file: lone surrogates would not survive the way.
-    reason = reason[:_LONGEST_REASON].encode("utf-8", "backslashreplace").decode()
-    return Answer(error, reason, _resident())
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _claim_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -6,6 +6,7 @@ This is the only place where a Citation is made, so that every quotation shown i
 from __future__ import annotations
 
 from ingest.document import Document
+from ingest.told import Told
 from qa.answer import Citation
 from qa.errors import QuoteNotFound
 
@@ -17,11 +18,24 @@ def cite(document: Document, start: int, end: int, score: float) -> Citation:
     """
     if not 0 <= start < end <= len(document.text):
         raise QuoteNotFound(
-            f"{document.source}: characters {start} to {end} are no part of a text of {len(document.text):,}"
+            Told(
+                "{source}: characters {start} to {end} are no part of a text of {length}",
+                source=document.source,
+                start=str(start),
+                end=str(end),
+                length=len(document.text),
+            )
         )
     quote = document.text[start:end]
     if not quote.strip():
-        raise QuoteNotFound(f"{document.source}: characters {start} to {end} are blank")
+        raise QuoteNotFound(
+            Told(
+                "{source}: characters {start} to {end} are blank",
+                source=document.source,
+                start=str(start),
+                end=str(end),
+            )
+        )
     page = document.page_at(start)
     return Citation(
         document_id=document.id,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.errors import VerbatimError
+from ingest.told import Told
 
 QUESTION_LIMIT = 2_000  # characters: a long paragraph
 
@@ -14,7 +15,7 @@ class EmptyQuestion(VerbatimError):
     """Nothing was asked: no character, or white space alone."""
 
     def __init__(self) -> None:
-        super().__init__("the question is empty; ask it in a sentence or in a few keywords")
+        super().__init__(Told("the question is empty; ask it in a sentence or in a few keywords"))
 
 
 class QuestionTooLong(VerbatimError):
@@ -22,8 +23,12 @@ class QuestionTooLong(VerbatimError):
 
     def __init__(self, length: int, limit: int = QUESTION_LIMIT) -> None:
         super().__init__(
-            f"the question has {length:,} characters and the limit is {limit:,}; "
-            "shorten it, or add the text as a document and ask about it"
+            Told(
+                "the question has {length} characters and the limit is {limit}; "
+                "shorten it, or add the text as a document and ask about it",
+                length=length,
+                limit=limit,
+            )
         )
         self.length = length
         self.limit = limit
@@ -41,9 +46,14 @@ class BadQuestionSet(VerbatimError):
     """A file of questions that cannot be used to measure. `line` is 0 when no one line is at fault."""
 
     def __init__(self, source: str, message: str, line: int = 0) -> None:
-        super().__init__(f"{source}{f', line {line}' if line else ''}: {message}")
+        if line:
+            told = Told("{source}, line {line}: {reason}", source=source, line=str(line), reason=message)
+        else:
+            told = Told("{source}: {reason}", source=source, reason=message)
+        super().__init__(told)
         self.source = source
         self.line = line
+        self.reason = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +69,17 @@ class UnknownGoldDocument(BadQuestionSet):
     """Gold questions name documents that the library does not hold: `unknown`, in the order of their lines."""
 
     def __init__(self, source: str, unknown: Sequence[UnknownName]) -> None:
-        listed = ", ".join(map(_told, unknown))
-        message = f"the library holds no document {listed}; add it, or correct the name"
+        message = Told(
+            "the library holds no document {names}; add it, or correct the name",
+            names=tuple(map(_told, unknown)),
+        )
         super().__init__(source, message, unknown[0].line)
         self.unknown = tuple(unknown)
 
 
 def _told(name: UnknownName) -> str:
-    nearest = f"; nearest: {', '.join(map(repr, name.nearest))}" if name.nearest else ""
-    return f"{name.name!r} (line {name.line}{nearest})"
+    named, line = repr(name.name), str(name.line)
+    if not name.nearest:
+        return Told("{name} (line {line})", name=named, line=line)
+    nearest = tuple(map(repr, name.nearest))
+    return Told("{name} (line {line}; nearest: {nearest})", name=named, line=line, nearest=nearest)

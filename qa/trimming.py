@@ -26,7 +26,9 @@ _PARTICLE = re.compile(
     r"|(?<=[가-힣]{2})(?:에서는|에서|으로|부터|까지|에게|이라고|라고|이다|이었다|였다))$"
 )
 # "2017-yilda", "1991-жылы", and "since" after them: the year is the figure.
-_YEAR_ENDING = re.compile(r"(?<=\d\d\d\d)-(?:yil|йил|жыл|ýyl)\w*(?: (?:beri|buyon|бери|буён|бері))?$", re.IGNORECASE)
+_YEAR_ENDING = re.compile(
+    r"(?<=\d\d\d\d)-(?:yil|йил|жыл|ýyl)\w*(?: (?:beri|buyon|бери|буён|бері))?$", re.IGNORECASE
+)
 
 
 def trimmed(text: str, span: Span) -> Span:

@@ -31,8 +31,8 @@ def message_html(title: str, text: str) -> str:
 
 
 def error_html(say: Interface, error: VerbatimError) -> str:
-    """A refusal, in the words that it was raised with."""
-    text = str(error)
+    """A refusal, in the page's language."""
+    text = say.told(error.told)
     return message_html(say("That did not work"), text[:1].upper() + text[1:])
 
 

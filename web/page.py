@@ -55,7 +55,7 @@ def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: b
                     with gr.Tab(say("Notebook"), id="notebook") as notebook:
                         refresh_notebook = notebook_tab.build(say, library)
                     with gr.Tab(say("Evaluate"), id="evaluate"):
-                        example_at = evaluate_tab.build(say, library, reader)
+                        example_at, offered_at = evaluate_tab.build(say, library, reader)
             with gr.Column(elem_id="viewer"):
                 viewer = _VIEWER.format(language=say.language, title=escape(say("Source viewer")))
                 gr.HTML(viewer, apply_default_css=False)
@@ -63,6 +63,8 @@ def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: b
         refresh_shelf(page.load)
         refresh_notebook(notebook.select)
         example_at(page.load)
+        offered_at(page.load)
+        offered_at(changed)
         refresh_sources(page.load)
         refresh_sources(changed)
     return page

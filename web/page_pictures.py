@@ -22,6 +22,7 @@ from ingest.frames import MIB
 from ingest.page_boxes import PageBoxes, dump_map, load, map_of_page
 from ingest.reading import load as load_file
 from ingest.sandbox import Limits, Sandbox
+from ingest.told import Told
 from web.byte_cache import ByteCache
 
 SMALLEST_SCALE, LARGEST_SCALE = 0.5, 4.0  # pixels to the point
@@ -74,9 +75,14 @@ class PagePictures:
             self.cache.forget(lambda key: isinstance(key, tuple) and key[0] == document_id)
             raise
         if card.format != "pdf":
-            raise NoPageToDraw(f"{card.source} is no PDF: it has no pages to be drawn. Open it as text.")
+            raise NoPageToDraw(
+                Told("{source} is no PDF: it has no pages to be drawn. Open it as text.", source=card.source)
+            )
         if not 1 <= number <= card.pages:
-            raise NoSuchPage(card.source, f"there is no page {number}; it has {card.pages:,}.")
+            raise NoSuchPage(
+                card.source,
+                Told("there is no page {page}; it has {pages}.", page=str(number), pages=card.pages),
+            )
         return card
 
     def picture(self, document_id: str, number: int, scale: float) -> bytes:
@@ -92,7 +98,7 @@ class PagePictures:
         def draw() -> bytes:
             drawn = self._run("picture", card, {"page": number, "scale": scale})
             if not drawn.startswith(_PNG):
-                raise ReaderCrashed(card.source, "what its reader drew is no picture.")
+                raise ReaderCrashed(card.source, Told("what its reader drew is no picture."))
             return drawn
 
         return self.cache.get((card.id, number, scale), draw)
@@ -108,7 +114,7 @@ class PagePictures:
         try:
             return load(self._run("boxes", card, arguments), number)
         except msgspec.DecodeError as error:
-            raise ReaderCrashed(card.source, "what its reader found are no boxes.") from error
+            raise ReaderCrashed(card.source, Told("what its reader found are no boxes.")) from error
 
     def _run(self, job: str, card: DocumentCard, arguments: Arguments) -> bytes:
         jobs = self._jobs or _lasting_jobs()
@@ -119,12 +125,14 @@ class PagePictures:
             data = load_file(self.library.original(card.id))
         except SourceMissing as error:
             raise SourceMissing(
-                card.source, "its original is gone from the library's folder. Add it again."
+                card.source, Told("its original is gone from the library's folder. Add it again.")
             ) from error
         if content_id(data) != card.id:  # boxes would mark other words
             raise DamagedFile(
                 card.source,
-                "its original in the library's folder is not what was read. Remove it, then add it again.",
+                Told(
+                    "its original in the library's folder is not what was read. Remove it, then add it again."
+                ),
             )
         return data
 

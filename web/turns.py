@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from ingest.errors import VerbatimError
+from ingest.told import Told
 
 
 class Busy(VerbatimError):
@@ -23,7 +24,7 @@ class Turns:
         self,
         working: int,
         waiting: int,
-        refusal: str = "too many questions are being asked at once; ask again in a few seconds",
+        refusal: str = Told("too many questions are being asked at once; ask again in a few seconds"),
     ) -> None:
         self._refusal = refusal
         self._working = BoundedSemaphore(working)

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ..errors import FormatMismatch, UnknownFormat
+from ..told import Told, sentences
 from .archive import entry_names, stated_type
 from .compound import SIGNATURE, stream_names
 from .draft import Content, Draft
@@ -58,19 +59,19 @@ class _Foreign:
     advice: str = ""
 
 
-PDF = Format("pdf", "a PDF", (".pdf",), _reader("pdf", pictures=True))
-HTML = Format("html", "an HTML page", (".html", ".htm", ".xhtml"), _reader("html"))
-DOCX = Format("docx", "a Word document", (".docx", ".docm"), _reader("docx"))
-ODT = Format("odt", "an OpenDocument text", (".odt", ".ott"), _reader("odt"))
-RTF = Format("rtf", "a Rich Text file", (".rtf",), _reader("rtf"))
-HWPX = Format("hwpx", "a Hangul document of the new kind", (".hwpx",), _reader("hwpx"))
-HWP = Format("hwp", "a Hangul document", (".hwp", ".hwt"), _reader("hwp"))
-EPUB = Format("epub", "an EPUB book", (".epub",), _reader("epub"))
-XLSX = Format("xlsx", "an Excel workbook", (".xlsx", ".xlsm"), _reader("xlsx"))
-CSV = Format("csv", "a table in plain text", (".csv", ".tsv"), _reader("delimited"))
-EML = Format("eml", "an e-mail", (".eml",), _reader("mail"))
-MARKDOWN = Format("markdown", "Markdown", (".md", ".markdown"), _reader("markdown"))
-TEXT = Format("text", "plain text", (".txt", ".text"), _reader("text"))
+PDF = Format("pdf", Told("a PDF"), (".pdf",), _reader("pdf", pictures=True))
+HTML = Format("html", Told("an HTML page"), (".html", ".htm", ".xhtml"), _reader("html"))
+DOCX = Format("docx", Told("a Word document"), (".docx", ".docm"), _reader("docx"))
+ODT = Format("odt", Told("an OpenDocument text"), (".odt", ".ott"), _reader("odt"))
+RTF = Format("rtf", Told("a Rich Text file"), (".rtf",), _reader("rtf"))
+HWPX = Format("hwpx", Told("a Hangul document of the new kind"), (".hwpx",), _reader("hwpx"))
+HWP = Format("hwp", Told("a Hangul document"), (".hwp", ".hwt"), _reader("hwp"))
+EPUB = Format("epub", Told("an EPUB book"), (".epub",), _reader("epub"))
+XLSX = Format("xlsx", Told("an Excel workbook"), (".xlsx", ".xlsm"), _reader("xlsx"))
+CSV = Format("csv", Told("a table in plain text"), (".csv", ".tsv"), _reader("delimited"))
+EML = Format("eml", Told("an e-mail"), (".eml",), _reader("mail"))
+MARKDOWN = Format("markdown", Told("Markdown"), (".md", ".markdown"), _reader("markdown"))
+TEXT = Format("text", Told("plain text"), (".txt", ".text"), _reader("text"))
 FORMATS = (PDF, HTML, DOCX, ODT, RTF, HWPX, HWP, EPUB, XLSX, CSV, EML, MARKDOWN, TEXT)
 
 _HTML_START = re.compile(
@@ -81,22 +82,27 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _IN_ZIP = (DOCX, ODT, HWPX, EPUB, XLSX)
 _IN_OLE = (HWP,)
-_SOME_ZIP = _Foreign("a ZIP archive", "Unpack it first.")
-_SOME_OLE = _Foreign("an old Office file (.doc, .xls or .ppt)", "Save it in the newer format, or as .pdf.")
-_PICTURE = "Save it as .pdf, or type what it says."
+_SOME_ZIP = _Foreign(Told("a ZIP archive"), Told("Unpack it first."))
+_SOME_OLE = _Foreign(
+    Told("an old Office file (.doc, .xls or .ppt)"), Told("Save it in the newer format, or as .pdf.")
+)
+_PICTURE = Told("Save it as .pdf, or type what it says.")
 _FOREIGN_STARTS = (
-    (b"HWP Document File V3", _Foreign("a Hangul document of before 2000", "Save it as .hwpx in Hangul.")),
-    (b"\x89PNG", _Foreign("a PNG picture", _PICTURE)),
-    (b"\xff\xd8\xff", _Foreign("a JPEG picture", _PICTURE)),
-    (b"GIF8", _Foreign("a GIF picture", _PICTURE)),
-    (b"II*\0", _Foreign("a TIFF picture", _PICTURE)),
-    (b"MM\0*", _Foreign("a TIFF picture", _PICTURE)),
-    (b"\x1f\x8b", _Foreign("a gzip archive", "Unpack it first.")),
-    (b"7z\xbc\xaf", _Foreign("a 7z archive", "Unpack it first.")),
-    (b"Rar!", _Foreign("a RAR archive", "Unpack it first.")),
-    (b"\x7fELF", _Foreign("a program")),
-    (b"%!PS", _Foreign("a PostScript file", "Save it as .pdf.")),
-    (b"SQLite format 3\0", _Foreign("a database")),
+    (
+        b"HWP Document File V3",
+        _Foreign(Told("a Hangul document of before 2000"), Told("Save it as .hwpx in Hangul.")),
+    ),
+    (b"\x89PNG", _Foreign(Told("a PNG picture"), _PICTURE)),
+    (b"\xff\xd8\xff", _Foreign(Told("a JPEG picture"), _PICTURE)),
+    (b"GIF8", _Foreign(Told("a GIF picture"), _PICTURE)),
+    (b"II*\0", _Foreign(Told("a TIFF picture"), _PICTURE)),
+    (b"MM\0*", _Foreign(Told("a TIFF picture"), _PICTURE)),
+    (b"\x1f\x8b", _Foreign(Told("a gzip archive"), Told("Unpack it first."))),
+    (b"7z\xbc\xaf", _Foreign(Told("a 7z archive"), Told("Unpack it first."))),
+    (b"Rar!", _Foreign(Told("a RAR archive"), Told("Unpack it first."))),
+    (b"\x7fELF", _Foreign(Told("a program"))),
+    (b"%!PS", _Foreign(Told("a PostScript file"), Told("Save it as .pdf."))),
+    (b"SQLite format 3\0", _Foreign(Told("a database"))),
 )
 # What a ZIP file is: by what its first entry states, else by a part that only this kind has.
 _STATED_TYPES: tuple[tuple[str, Format | _Foreign], ...] = (
@@ -105,11 +111,11 @@ _STATED_TYPES: tuple[tuple[str, Format | _Foreign], ...] = (
     ("application/vnd.oasis.opendocument.text", ODT),
     (
         "application/vnd.oasis.opendocument.spreadsheet",
-        _Foreign("an OpenDocument spreadsheet (.ods)", "Save it as .xlsx."),
+        _Foreign(Told("an OpenDocument spreadsheet (.ods)"), Told("Save it as .xlsx.")),
     ),
     (
         "application/vnd.oasis.opendocument.",
-        _Foreign("an OpenDocument presentation or drawing", "Save it as .pdf."),
+        _Foreign(Told("an OpenDocument presentation or drawing"), Told("Save it as .pdf.")),
     ),
 )
 _PARTS: tuple[tuple[str, Format | _Foreign], ...] = (
@@ -117,20 +123,26 @@ _PARTS: tuple[tuple[str, Format | _Foreign], ...] = (
     ("xl/workbook.xml", XLSX),
     ("Contents/content.hpf", HWPX),
     ("META-INF/container.xml", EPUB),
-    ("ppt/presentation.xml", _Foreign("a PowerPoint presentation (.pptx)", "Save it as .pdf in PowerPoint.")),
-    ("xl/workbook.bin", _Foreign("a binary Excel workbook (.xlsb)", "Save it as .xlsx in Excel.")),
-    ("Index/Document.iwa", _Foreign("an Apple iWork document", "Export it as .docx or .pdf.")),
+    (
+        "ppt/presentation.xml",
+        _Foreign(Told("a PowerPoint presentation (.pptx)"), Told("Save it as .pdf in PowerPoint.")),
+    ),
+    (
+        "xl/workbook.bin",
+        _Foreign(Told("a binary Excel workbook (.xlsb)"), Told("Save it as .xlsx in Excel.")),
+    ),
+    ("Index/Document.iwa", _Foreign(Told("an Apple iWork document"), Told("Export it as .docx or .pdf."))),
 )
 _STREAMS: tuple[tuple[str, Format | _Foreign], ...] = (
     ("FileHeader", HWP),
-    ("WordDocument", _Foreign("an old Word file (.doc)", "Save it as .docx in Word.")),
-    ("Workbook", _Foreign("an old Excel file (.xls)", "Save it as .xlsx in Excel.")),
-    ("Book", _Foreign("an old Excel file (.xls)", "Save it as .xlsx in Excel.")),
+    ("WordDocument", _Foreign(Told("an old Word file (.doc)"), Told("Save it as .docx in Word."))),
+    ("Workbook", _Foreign(Told("an old Excel file (.xls)"), Told("Save it as .xlsx in Excel."))),
+    ("Book", _Foreign(Told("an old Excel file (.xls)"), Told("Save it as .xlsx in Excel."))),
     (
         "PowerPoint Document",
-        _Foreign("an old PowerPoint file (.ppt)", "Save it as .pdf in PowerPoint."),
+        _Foreign(Told("an old PowerPoint file (.ppt)"), Told("Save it as .pdf in PowerPoint.")),
     ),
-    ("__properties_version1.0", _Foreign("an Outlook message (.msg)", "Save it as .eml.")),
+    ("__properties_version1.0", _Foreign(Told("an Outlook message (.msg)"), Told("Save it as .eml."))),
 )
 
 
@@ -151,15 +163,19 @@ def pick(data: bytes, source: str) -> Format:
     if isinstance(found, _Foreign):
         advice = found.advice or _readable()
         if named is None:
-            raise UnknownFormat(source, f"there is no reader for {found.called}. {advice}")
-        raise FormatMismatch(source, f"the name says {named.called}, the content is {found.called}. {advice}")
+            raise UnknownFormat(
+                source, sentences(Told("there is no reader for {kind}.", kind=found.called), advice)
+            )
+        raise FormatMismatch(source, sentences(_contradiction(named, found), advice))
     if found is not None and named is not None and found is not named:
         raise FormatMismatch(
             source,
-            f"the name says {named.called}, the content is {found.called}. Rename it *{found.suffixes[0]}.",
+            sentences(_contradiction(named, found), Told("Rename it *{suffix}.", suffix=found.suffixes[0])),
         )
     if found is None and named is None and suffix != "":
-        raise UnknownFormat(source, f"there is no reader for “{suffix}” files. {_readable()}")
+        raise UnknownFormat(
+            source, sentences(Told("there is no reader for “{suffix}” files.", suffix=suffix), _readable())
+        )
     return found or named or TEXT
 
 
@@ -196,11 +212,17 @@ def _kind_of_compound(data: bytes, named: Format | None) -> Format | _Foreign | 
     if "EncryptedPackage" in names or (
         not names and _ENCRYPTED in data
     ):  # Office keeps a document that has a password in this container
-        protected = _Foreign("an Office file with a password", "Save a copy without the password.")
+        protected = _Foreign(
+            Told("an Office file with a password"), Told("Save a copy without the password.")
+        )
         return named if named in (DOCX, XLSX) else protected
     return next((kind for stream, kind in _STREAMS if stream in names), None)
 
 
 def _readable() -> str:
-    suffixes = ", ".join(suffix for format in FORMATS for suffix in format.suffixes)
-    return f"Readable are {suffixes}."
+    suffixes = [suffix for format in FORMATS for suffix in format.suffixes]
+    return Told("Readable are {suffixes}.", suffixes=suffixes)
+
+
+def _contradiction(named: Format, found: Format | _Foreign) -> str:
+    return Told("the name says {named}, the content is {found}.", named=named.called, found=found.called)

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from ..errors import DamagedFile, HostileFile, PasswordNeeded, TooLarge
+from ..told import Told, sentences
 
 MOST_ENTRIES = 20_000  # an EPUB of a picture book has some thousands
 MOST_UNPACKED = 1024**3  # bytes, all entries together
@@ -29,7 +30,7 @@ _LOCAL_HEADER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
 _LEADS_OUT = re.compile(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|\A[/\\]|\A[A-Za-z]:")
 # What zipfile and zlib raise on broken archives and broken parts in them.
 _BROKEN = (BadZipFile, zlib.error, StructError, EOFError, NotImplementedError, ValueError, OverflowError)
-_HINT = "Fetch the file again, or open it in the program that made it and save a new copy."
+_HINT = Told("Fetch the file again, or open it in the program that made it and save a new copy.")
 
 
 class Archive:
@@ -52,17 +53,27 @@ class Archive:
         """The bytes of a part. Raises DamagedFile when it is missing or broken, TooLarge, PasswordNeeded."""
         entry = self._entries.get(name)
         if entry is None:
-            raise DamagedFile(self._source, f"its part “{name}” is missing. {_HINT}")
+            raise DamagedFile(
+                self._source, sentences(Told("its part “{name}” is missing.", name=name), _HINT)
+            )
         if entry.file_size > MOST_READ:
             raise TooLarge(
-                self._source, f"its part “{name}” has {entry.file_size:,} bytes; the limit is {MOST_READ:,}."
+                self._source,
+                Told(
+                    "its part “{name}” has {size} bytes; the limit is {limit}.",
+                    name=name,
+                    size=entry.file_size,
+                    limit=MOST_READ,
+                ),
             )
         if entry.flag_bits & 1:
-            raise PasswordNeeded(self._source, "it is locked with a password. Save a copy without it.")
+            raise PasswordNeeded(self._source, Told("it is locked with a password. Save a copy without it."))
         try:
             return self._file.read(entry)
         except _BROKEN as error:
-            raise DamagedFile(self._source, f"its part “{name}” is broken. {_HINT}") from error
+            raise DamagedFile(
+                self._source, sentences(Told("its part “{name}” is broken.", name=name), _HINT)
+            ) from error
 
     def parse(self, name: str) -> Any:
         """The root element of an XML part. Raises as `read` and `parse_xml` do."""
@@ -73,11 +84,11 @@ def open_archive(data: bytes, source: str) -> Archive:
     """The archive in `data`, its directory checked. Raises DamagedFile, TooLarge and HostileFile."""
     # Counted before zipfile makes an object of each: four million fit into the largest file.
     if data.count(_DIRECTORY_ENTRY) > MOST_ENTRIES:
-        raise TooLarge(source, f"it holds more than {MOST_ENTRIES:,} files.")
+        raise TooLarge(source, Told("it holds more than {limit} files.", limit=MOST_ENTRIES))
     try:
         file = ZipFile(BytesIO(data))
     except _BROKEN as error:
-        raise DamagedFile(source, f"it is broken or cut short. {_HINT}") from error
+        raise DamagedFile(source, sentences(Told("it is broken or cut short."), _HINT)) from error
     _check(file.infolist(), source)
     return Archive(file, source)
 
@@ -87,22 +98,36 @@ def _check(entries: list[ZipInfo], source: str) -> None:
     for entry in entries:
         name = entry.filename
         if _LEADS_OUT.search(name):
-            raise HostileFile(source, f"the name of its part “{name}” leads out of the archive.")
+            raise HostileFile(
+                source, Told("the name of its part “{name}” leads out of the archive.", name=name)
+            )
         if name in seen:
-            raise HostileFile(source, f"two of its parts are called “{name}”: no telling which is shown.")
+            raise HostileFile(
+                source, Told("two of its parts are called “{name}”: no telling which is shown.", name=name)
+            )
         seen.add(name)
         # Other methods unpack without a limit in Python, and no office program writes them.
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise DamagedFile(source, f"its part “{name}” is packed in an unknown way. {_HINT}")
+            raise DamagedFile(
+                source, sentences(Told("its part “{name}” is packed in an unknown way.", name=name), _HINT)
+            )
         if entry.file_size > max(RATIO_MATTERS, entry.compress_size * MOST_RATIO):
             raise HostileFile(
                 source,
-                f"it is a bomb: “{name}” unpacks {entry.compress_size:,} bytes to {entry.file_size:,}.",
+                Told(
+                    "it is a bomb: “{name}” unpacks {packed} bytes to {size}.",
+                    name=name,
+                    packed=entry.compress_size,
+                    size=entry.file_size,
+                ),
             )
     # zipfile never unpacks more than the directory states, so the stated sizes are what counts.
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MOST_UNPACKED:
-        raise TooLarge(source, f"it unpacks to {unpacked:,} bytes; the limit is {MOST_UNPACKED:,}.")
+        raise TooLarge(
+            source,
+            Told("it unpacks to {size} bytes; the limit is {limit}.", size=unpacked, limit=MOST_UNPACKED),
+        )
 
 
 def entry_names(data: bytes) -> tuple[str, ...]:
@@ -149,11 +174,17 @@ def parse_xml(data: bytes, source: str) -> Any:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         if error.code in (etree.ErrorTypes.ERR_ENTITY_LOOP, etree.ErrorTypes.ERR_RESOURCE_LIMIT):
-            raise HostileFile(source, f"its XML is a bomb: {error.msg}.") from error
-        raise DamagedFile(source, f"its XML is broken: {error.msg}. {_HINT}") from error
+            raise HostileFile(source, Told("its XML is a bomb: {why}.", why=str(error.msg))) from error
+        raise DamagedFile(
+            source, sentences(Told("its XML is broken: {why}.", why=str(error.msg)), _HINT)
+        ) from error
     except (ValueError, LookupError) as error:
-        raise DamagedFile(source, f"its XML cannot be parsed: {error}. {_HINT}") from error
+        raise DamagedFile(
+            source, sentences(Told("its XML cannot be parsed: {why}.", why=str(error)), _HINT)
+        ) from error
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(iter(dtd.iterentities()), None) is not None:
-        raise HostileFile(source, "its XML declares entities, which documents do not need and attacks do.")
+        raise HostileFile(
+            source, Told("its XML declares entities, which documents do not need and attacks do.")
+        )
     return root

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from charset_normalizer import from_bytes
 
 from ..errors import UndecodableText
+from ..told import Told, sentences
 
 # Longest first: the mark of UTF-32 begins like that of UTF-16.
 _MARKS = (
@@ -28,7 +29,7 @@ _MAINFRAME = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"]  
 _CONTROLS = [bytes([code]) for code in range(0x20) if code not in b"\t\n\v\f\r\x1a\x1b"]
 MOST_CHAOS = 0.1  # of charset-normalizer's measure of disorder, from 0 to 1
 SAMPLE = 64 * 1024  # bytes that are enough to tell a charset
-HINT = "Save it as UTF-8."
+HINT = Told("Save it as UTF-8.")
 
 
 def decode(data: bytes, source: str, stated: str = "") -> str:
@@ -37,9 +38,11 @@ def decode(data: bytes, source: str, stated: str = "") -> str:
         if data.startswith(mark):
             return _strict(data, charset, source)
     if b"\0" in data[:SAMPLE]:
-        raise UndecodableText(source, "this is not text: it holds zero bytes, as programs and pictures do.")
+        raise UndecodableText(
+            source, Told("this is not text: it holds zero bytes, as programs and pictures do.")
+        )
     if sum(map(data[:SAMPLE].count, _CONTROLS)) > 0.02 * len(data[:SAMPLE]):
-        raise UndecodableText(source, "this is not text: it is full of control characters.")
+        raise UndecodableText(source, Told("this is not text: it is full of control characters."))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -53,7 +56,9 @@ def _strict(data: bytes, charset: str, source: str) -> str:
     try:
         return data.decode(charset)
     except UnicodeDecodeError as error:
-        raise UndecodableText(source, f"it begins as {charset} does, and is not. {HINT}") from error
+        raise UndecodableText(
+            source, sentences(Told("it begins as {charset} does, and is not.", charset=charset), HINT)
+        ) from error
 
 
 def _as_stated(data: bytes, charset: str) -> str | None:
@@ -71,13 +76,15 @@ def _guess(data: bytes, source: str) -> str:
     matches = list(from_bytes(data[:SAMPLE], cp_exclusion=_MAINFRAME))
     best = matches[0] if matches else None
     if best is None or best.chaos > MOST_CHAOS:
-        raise UndecodableText(source, f"no charset explains its bytes. {HINT}")
+        raise UndecodableText(source, sentences(Told("no charset explains its bytes."), HINT))
     equal = [m.encoding for m in matches if m.chaos == best.chaos and m.coherence == best.coherence]
     mostly_ascii = sum(byte < 0x80 for byte in data[:SAMPLE]) > 0.7 * len(data[:SAMPLE])
     preferred = [charset for charset in _LATIN if mostly_ascii and charset in equal]
     charset = str((preferred or equal)[0])
     if _as_stated(data, charset) is None:  # the sample fits and the rest does not
-        raise UndecodableText(source, f"it begins like {charset} and does not go on so. {HINT}")
+        raise UndecodableText(
+            source, sentences(Told("it begins like {charset} and does not go on so.", charset=charset), HINT)
+        )
     return charset
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import olefile
 
 from ..errors import DamagedFile
+from ..told import Told, sentences
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -25,7 +26,7 @@ _BROKEN = (
     RecursionError,
     OverflowError,
 )
-_HINT = "Fetch the file again, or open it in the program that made it and save a new copy."
+_HINT = Told("Fetch the file again, or open it in the program that made it and save a new copy.")
 
 
 class Compound:
@@ -45,7 +46,9 @@ class Compound:
         try:
             data: bytes = self._file.openstream(name).read()
         except _BROKEN as error:
-            raise DamagedFile(self._source, f"its part “{name}” is missing or broken. {_HINT}") from error
+            raise DamagedFile(
+                self._source, sentences(Told("its part “{name}” is missing or broken.", name=name), _HINT)
+            ) from error
         return data
 
     def properties(self, name: str) -> dict[int, Any]:
@@ -64,11 +67,11 @@ class Compound:
 def open_compound(data: bytes, source: str) -> Compound:
     """The compound file in `data`. Raises DamagedFile."""
     if not data.startswith(SIGNATURE):  # olefile takes some other bytes for a path
-        raise DamagedFile(source, f"this is no compound file. {_HINT}")
+        raise DamagedFile(source, sentences(Told("this is no compound file."), _HINT))
     try:
         file = olefile.OleFileIO(BytesIO(data))
     except _BROKEN as error:
-        raise DamagedFile(source, f"it is broken or cut short. {_HINT}") from error
+        raise DamagedFile(source, sentences(Told("it is broken or cut short."), _HINT)) from error
     return Compound(file, source)
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..errors import DamagedFile, EmptyFile, TooLarge
+from ..told import Told
 from . import unmarked
 from .charset import decode
 from .draft import Content, Draft, clean
@@ -28,7 +29,7 @@ def read(data: bytes, source: str) -> Content:
     """Raises UndecodableText, DamagedFile, TooLarge and EmptyFile."""
     text = clean(decode(data, source))
     if not text.strip():
-        raise EmptyFile(source, "it holds no text, only white space.")
+        raise EmptyFile(source, Told("it holds no text, only white space."))
     stated = _STATED.match(text)
     if stated:
         text = text[stated.end() :]
@@ -43,7 +44,7 @@ def read(data: bytes, source: str) -> Content:
         block = rows[first:last]
         unmarked.add_block(draft, block, _heads(block))
     if draft.blank:
-        raise EmptyFile(source, "its cells hold no text.")
+        raise EmptyFile(source, Told("its cells hold no text."))
     return draft.finish()
 
 
@@ -83,11 +84,14 @@ def _rows(lines: Sequence[str], delimiter: str, source: str) -> list[list[str]]:
             cells += len(row)
             if cells > MOST_CELLS:
                 raise TooLarge(
-                    source, f"it has more than {MOST_CELLS:,} cells. Divide it into smaller files."
+                    source,
+                    Told("it has more than {limit} cells. Divide it into smaller files.", limit=MOST_CELLS),
                 )
             rows.append([cell.strip() for cell in row])
     except csv.Error as error:
-        raise DamagedFile(source, f"it is no table of delimited cells: {error}.") from error
+        raise DamagedFile(
+            source, Told("it is no table of delimited cells: {why}.", why=str(error))
+        ) from error
     return rows
 
 

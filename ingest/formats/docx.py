@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded
+from ..told import Told, sentences
 from . import docx_notes, unmarked
 from .archive import open_archive, parse_xml
 from .compound import SIGNATURE
@@ -32,7 +33,7 @@ from .note_marks import without_mark
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the part in which Word keeps an encrypted document
 # What python-docx raises on packages with broken or missing parts; the archive itself is checked before.
 _BROKEN = (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError)
-_HINT = "Open it in Word and save it again."
+_HINT = Told("Open it in Word and save it again.")
 _STYLE_LEVEL = re.compile(r"heading (\d)$", re.IGNORECASE)
 _TITLE_STYLES = {"title", "название", "제목"}
 _TEMPLATE_DATE = date(2013, 12, 23)  # of python-docx, in every file made with it that states no other
@@ -46,20 +47,20 @@ _ELSEWHERE = ("}txbxContent", "}Fallback", "}moveFrom", "}rt")
 def read(data: bytes, source: str) -> Content:
     """Raises DamagedFile, HostileFile, PasswordNeeded, TooLarge and EmptyFile."""
     if data.startswith(SIGNATURE) and _ENCRYPTED in data:
-        raise PasswordNeeded(source, "the document opens with a password only. Save a copy without it.")
+        raise PasswordNeeded(source, Told("the document opens with a password only. Save a copy without it."))
     document = _open(data, source)
     try:
         content = _Reader(document, source).read()
     except _BROKEN as error:
-        raise DamagedFile(source, f"the Word document is broken. {_HINT}") from error
+        raise DamagedFile(source, sentences(Told("the Word document is broken."), _HINT)) from error
     if not content.text:
-        raise EmptyFile(source, "the document holds no text.")
+        raise EmptyFile(source, Told("the document holds no text."))
     return content
 
 
 def _open(data: bytes, source: str) -> WordDocument:
     if not data.startswith(b"PK"):
-        raise DamagedFile(source, "this is no Word document, or it is cut short. Fetch the file again.")
+        raise DamagedFile(source, Told("this is no Word document, or it is cut short. Fetch the file again."))
     archive = open_archive(data, source)
     # python-docx parses with a parser of its own: it sees no part that ours has not passed.
     for name in archive.names:
@@ -68,7 +69,7 @@ def _open(data: bytes, source: str) -> WordDocument:
     try:
         return docx.Document(BytesIO(data))
     except _BROKEN as error:
-        raise DamagedFile(source, f"the Word document is broken. {_HINT}") from error
+        raise DamagedFile(source, sentences(Told("the Word document is broken."), _HINT)) from error
 
 
 class _Reader:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded
+from ..told import Told
 from . import html, identifiers
 from .archive import Archive, open_archive
 from .draft import Content, Draft, stated_language
@@ -52,10 +53,17 @@ def read(data: bytes, source: str) -> Content:
     missing = _write(draft, archive, chapters, pages, source)
     if draft.blank:
         if chapters and missing == len(chapters):
-            raise DamagedFile(source, "its chapters are missing from the file. Fetch it again.")
-        raise EmptyFile(source, "the book holds no text: its pages may be pictures.")
+            raise DamagedFile(source, Told("its chapters are missing from the file. Fetch it again."))
+        raise EmptyFile(source, Told("the book holds no text: its pages may be pictures."))
     if missing:
-        draft.note("missing_parts", f"{missing} of its {len(chapters)} chapters are missing from the file.")
+        draft.note(
+            "missing_parts",
+            Told(
+                "{missing} of its {chapters} chapters are missing from the file.",
+                missing=str(missing),
+                chapters=str(len(chapters)),
+            ),
+        )
     _state_metadata(draft, package)
     return draft.finish()
 
@@ -67,7 +75,7 @@ def _refuse_locked(archive: Archive, source: str) -> None:
     methods = [next(_all(element, "EncryptionMethod"), None) for element in locked]
     if any(method is None or method.get("Algorithm") not in _FONT_SCRAMBLING for method in methods):
         raise PasswordNeeded(
-            source, "the book is protected against copying (DRM). Ask its publisher for an open copy."
+            source, Told("the book is protected against copying (DRM). Ask its publisher for an open copy.")
         )
 
 
@@ -79,7 +87,7 @@ def _package_path(archive: Archive, source: str) -> str:
                 return path
     path = next((name for name in archive.names if name.endswith(".opf")), "")
     if not path:
-        raise DamagedFile(source, "this is no e-book: nothing in it says what its chapters are.")
+        raise DamagedFile(source, Told("this is no e-book: nothing in it says what its chapters are."))
     return path
 
 

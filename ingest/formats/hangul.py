@@ -9,12 +9,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ..told import Told
 from . import note_marks, unmarked
 from .draft import Draft, one_line
 from .grid import rows_of
 
 LONGEST_HEADING = 150  # characters: ministries number whole paragraphs by outline level too
-LOCKED = "the document opens with a password or for display only. In Hangul, save a copy without protection."
+LOCKED = Told(
+    "the document opens with a password or for display only. In Hangul, save a copy without protection."
+)
 
 _OUTLINE_STYLE = re.compile(r"(?:개요|Outline) ?([1-9]|10)\Z")
 

@@ -16,6 +16,7 @@ import lxml.html
 import trafilatura
 
 from ..errors import DamagedFile, EmptyFile
+from ..told import Told
 from . import html_metadata
 from .charset import decode
 from .draft import Content, Draft, clean, one_line
@@ -77,7 +78,7 @@ def read(data: bytes, source: str) -> Content:
     title = _heading(page)
     _write_article(draft, whole, title)
     if draft.blank:
-        raise EmptyFile(source, "the page shows no text.")
+        raise EmptyFile(source, Told("the page shows no text."))
     html_metadata.state(draft, page, title)
     return draft.finish()
 
@@ -87,7 +88,7 @@ def decode_page(data: bytes, source: str) -> str:
     stated = _XML_CHARSET.search(data[:1024]) or _META_CHARSET.search(data[:4096])
     text = decode(data, source, stated.group(1).decode("ascii") if stated else "")
     if not text.strip():
-        raise EmptyFile(source, "it holds no text, only white space.")
+        raise EmptyFile(source, Told("it holds no text, only white space."))
     return text
 
 
@@ -104,7 +105,7 @@ def parse(text: str, source: str) -> Any:
     if not is_whole:
         page, is_whole = _parsed(_WRAPPERS.sub("", _CONTAINERS.sub("<p>", text)), source)
     if not is_whole:
-        raise DamagedFile(source, "its elements stand more than 255 levels deep in each other.")
+        raise DamagedFile(source, Told("its elements stand more than 255 levels deep in each other."))
     return page
 
 
@@ -114,9 +115,9 @@ def _parsed(text: str, source: str) -> tuple[Any, bool]:
     try:
         page = lxml.html.document_fromstring(text, parser=parser)
     except lxml.etree.ParserError:  # nothing in it
-        raise EmptyFile(source, "the page shows no text.") from None
+        raise EmptyFile(source, Told("the page shows no text.")) from None
     except (lxml.etree.LxmlError, ValueError) as error:
-        raise DamagedFile(source, "the HTML cannot be parsed.") from error
+        raise DamagedFile(source, Told("the HTML cannot be parsed.")) from error
     limit = lxml.etree.ErrorTypes.ERR_RESOURCE_LIMIT
     return page, not any(entry.type == limit for entry in parser.error_log)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..errors import DamagedFile, EmptyFile, HostileFile, PasswordNeeded, TooLarge
+from ..told import Told, sentences
 from .archive import MOST_RATIO, MOST_READ, RATIO_MATTERS
 from .compound import Compound, open_compound
 from .draft import Content, Draft
@@ -39,7 +40,7 @@ _NUMBERS = {2: "upperRoman", 3: "lowerRoman", 4: "upperLetter", 5: "lowerLetter"
 _ALONE = {0: "", 10: "\n", 13: "", 24: "-", 30: " ", 31: " ", **dict.fromkeys(range(25, 30), "")}
 _WIDE = 8
 _TAB, _NOTE = 9, 17
-_HINT = "Open it in Hangul and save it again."
+_HINT = Told("Open it in Hangul and save it again.")
 
 
 @dataclass(slots=True)
@@ -55,13 +56,13 @@ def read(data: bytes, source: str) -> Content:
     compound = open_compound(data, source)
     header = compound.read("FileHeader")
     if not header.startswith(_SIGNATURE) or len(header) < 40:
-        raise DamagedFile(source, f"this is no Hangul document. {_HINT}")
+        raise DamagedFile(source, sentences(Told("this is no Hangul document."), _HINT))
     (flags,) = struct.unpack_from("<I", header, 36)
     if flags & _PROTECTED:
         raise PasswordNeeded(source, LOCKED)
     sections = sorted((int(match[1]), name) for name in compound.names if (match := _SECTION.match(name)))
     if not sections:
-        raise DamagedFile(source, f"it has no body. {_HINT}")
+        raise DamagedFile(source, sentences(Told("it has no body."), _HINT))
     parts = _Parts(compound, bool(flags & _COMPRESSED), source)
     known = _Known(_Levels(parts.records("DocInfo")))
     draft = Draft()
@@ -77,7 +78,7 @@ def read(data: bytes, source: str) -> Content:
         for _, name in sections
     ]
     if draft.blank:
-        raise EmptyFile(source, "the document holds no text.")
+        raise EmptyFile(source, Told("the document holds no text."))
     draft.state("markup", title=next(filter(None, titles), ""))
     _state_properties(draft, compound)
     return draft.finish()
@@ -106,14 +107,18 @@ class _Parts:
                 (size,) = struct.unpack_from("<I", data, place)
                 place += 4
             if place + size > len(data):
-                raise DamagedFile(self.source, f"its part “{name}” is cut short. {_HINT}")
+                raise DamagedFile(
+                    self.source, sentences(Told("its part “{name}” is cut short.", name=name), _HINT)
+                )
             if level > DEEPEST:
-                raise HostileFile(self.source, f"its records are nested deeper than {DEEPEST}.")
+                raise HostileFile(
+                    self.source, Told("its records are nested deeper than {deepest}.", deepest=DEEPEST)
+                )
             found.append(_Record(tag, level, data[place : place + size]))
             place += size
             self.records_left -= 1
             if self.records_left < 0:
-                raise TooLarge(self.source, f"it holds more than {MOST_RECORDS:,} records.")
+                raise TooLarge(self.source, Told("it holds more than {limit} records.", limit=MOST_RECORDS))
         return found
 
     def _unpacked(self, name: str) -> bytes:
@@ -123,16 +128,26 @@ class _Parts:
             try:
                 data = unpacker.decompress(packed, self.left + 1)
             except zlib.error as error:
-                raise DamagedFile(self.source, f"its part “{name}” is broken. {_HINT}") from error
+                raise DamagedFile(
+                    self.source, sentences(Told("its part “{name}” is broken.", name=name), _HINT)
+                ) from error
             if not unpacker.eof and len(data) <= self.left:
-                raise DamagedFile(self.source, f"its part “{name}” is cut short. {_HINT}")
+                raise DamagedFile(
+                    self.source, sentences(Told("its part “{name}” is cut short.", name=name), _HINT)
+                )
         if len(data) > max(RATIO_MATTERS, len(packed) * MOST_RATIO):
             raise HostileFile(
-                self.source, f"it is a bomb: “{name}” unpacks {len(packed):,} bytes to {len(data):,} or more."
+                self.source,
+                Told(
+                    "it is a bomb: “{name}” unpacks {packed} bytes to {size} or more.",
+                    name=name,
+                    packed=len(packed),
+                    size=len(data),
+                ),
             )
         self.left -= len(data)
         if self.left < 0:
-            raise TooLarge(self.source, f"it unpacks to more than {MOST_READ:,} bytes.")
+            raise TooLarge(self.source, Told("it unpacks to more than {limit} bytes.", limit=MOST_READ))
         return data
 
 

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded
+from ..told import Told
 from .archive import Archive, open_archive
 from .draft import Content, Draft
 from .hangul import LOCKED, Cell, Notes, Paragraph, Table, add, style_level
@@ -35,12 +36,12 @@ def read(data: bytes, source: str) -> Content:
         raise PasswordNeeded(source, LOCKED)
     sections = sorted((int(match[1]), name) for name in archive.names if (match := _SECTION.match(name)))
     if not sections:
-        raise DamagedFile(source, "it has no body. Open it in Hangul and save it again.")
+        raise DamagedFile(source, Told("it has no body. Open it in Hangul and save it again."))
     reader = _Reader(*_levels(archive))
     draft = Draft()
     titles = [add(draft, reader.paragraphs(archive.parse(name))) for _, name in sections]
     if draft.blank:
-        raise EmptyFile(source, "the document holds no text.")
+        raise EmptyFile(source, Told("the document holds no text."))
     draft.state("markup", title=next(filter(None, titles), ""))
     if _PACKAGE in archive:
         _state_properties(draft, archive.parse(_PACKAGE))

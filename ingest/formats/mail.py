@@ -15,6 +15,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded, TooLarge
+from ..told import Told, sentences
 from . import tabbed
 from .charset import decode
 from .draft import Content, Draft, clean, one_line
@@ -32,23 +33,32 @@ def read(data: bytes, source: str) -> Content:
     """Raises DamagedFile, TooLarge, PasswordNeeded, UndecodableText and EmptyFile."""
     parts = sum(1 for _ in _PART.finditer(data))
     if parts > MOST_PARTS:
-        raise TooLarge(source, f"it has {parts:,} parts; the limit is {MOST_PARTS:,}.")
+        raise TooLarge(
+            source, Told("it has {parts} parts; the limit is {limit}.", parts=parts, limit=MOST_PARTS)
+        )
     try:
         message = message_from_bytes(data.lstrip())
     except RecursionError:
-        raise TooLarge(source, f"its parts stand more than {DEEPEST} deep in each other.") from None
+        raise TooLarge(
+            source, Told("its parts stand more than {deepest} deep in each other.", deepest=DEEPEST)
+        ) from None
     if not any(message.get(name) for name in ("from", "subject", "date", "received", "mime-version")):
-        raise DamagedFile(source, "it has no headers of a message: no From, no Subject, no Date.")
+        raise DamagedFile(source, Told("it has no headers of a message: no From, no Subject, no Date."))
     letter = _Letter(source)
     letter.add(message, depth=1, level=1)
-    attachments = ", ".join(letter.attachments)
+    attachments = letter.attachments
     if not letter.has_text:
         if letter.is_encrypted:
-            raise PasswordNeeded(source, "the message is encrypted. Save it decrypted in the mail program.")
-        hint = f" Save its attachments and add them as files: {attachments}." if attachments else ""
-        raise EmptyFile(source, f"the message holds no text.{hint}")
+            raise PasswordNeeded(
+                source, Told("the message is encrypted. Save it decrypted in the mail program.")
+            )
+        told = Told("the message holds no text.")
+        if attachments:
+            hint = Told("Save its attachments and add them as files: {names}.", names=attachments)
+            raise EmptyFile(source, sentences(told, hint))
+        raise EmptyFile(source, told)
     if attachments:
-        hint = f"Attachments were not read: {attachments}. Save them and add them as files."
+        hint = Told("Attachments were not read: {names}. Save them and add them as files.", names=attachments)
         letter.draft.note("attachments", hint)
     return letter.draft.finish()
 
@@ -77,7 +87,9 @@ class _Letter:
 
     def _part(self, part: Message, depth: int, level: int) -> None:
         if depth > DEEPEST:
-            raise TooLarge(self.source, f"its parts stand more than {DEEPEST} deep in each other.")
+            raise TooLarge(
+                self.source, Told("its parts stand more than {deepest} deep in each other.", deepest=DEEPEST)
+            )
         kind = part.get_content_type()
         payload = part.get_payload()
         inside = (

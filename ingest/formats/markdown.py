@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from ..errors import DamagedFile, EmptyFile
+from ..told import Told
 from . import superscripts, tabbed, unmarked
 from .charset import decode
 from .draft import Content, Draft, one_line, stated_language
@@ -47,7 +48,7 @@ def read(data: bytes, source: str) -> Content:
     reader = _Reader(text, source)
     reader.read()
     if reader.draft.blank:
-        raise EmptyFile(source, "it holds no text.")
+        raise EmptyFile(source, Told("it holds no text."))
     authors = _names(stated.get("authors", stated.get("author")))
     reader.draft.state(
         "file",
@@ -78,7 +79,7 @@ class _Reader:
         self.lines = text.split("\n")
         tokens = _PARSER.parse(text)
         if any(token.level >= MOST_NESTED - 1 for token in tokens):
-            raise DamagedFile(source, "its quotes and lists are nested too deep. Take some levels out.")
+            raise DamagedFile(source, Told("its quotes and lists are nested too deep. Take some levels out."))
         end = next(
             (at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens)
         )

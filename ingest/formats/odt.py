@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded
+from ..told import Told
 from . import note_marks, unmarked
 from .archive import Archive, open_archive
 from .draft import Content, Draft, one_line, stated_language
@@ -57,18 +58,18 @@ def read(data: bytes, source: str) -> Content:
         _MANIFEST in archive
         and archive.parse(_MANIFEST).find(f".//{_name('manifest:encryption-data')}") is not None
     ):
-        raise PasswordNeeded(source, "the document opens with a password only. Save a copy without it.")
+        raise PasswordNeeded(source, Told("the document opens with a password only. Save a copy without it."))
     root = archive.parse(_CONTENT)
     body = root.find(f"{_name('office:body')}/{_name('office:text')}")
     if body is None:
         raise DamagedFile(
-            source, "it holds no text document. Open it in its own program and save it as .odt."
+            source, Told("it holds no text document. Open it in its own program and save it as .odt.")
         )
     _write_marks(body)
     reader = _Reader(_styles(archive, root))
     reader.blocks(body)
     if reader.draft.blank:
-        raise EmptyFile(source, "the document holds no text.")
+        raise EmptyFile(source, Told("the document holds no text."))
     reader.draft.state("markup", title=reader.title)
     if _META in archive:
         _state_properties(reader.draft, archive.parse(_META))

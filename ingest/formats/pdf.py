@@ -20,6 +20,7 @@ from ..document import Aside, PageMap, Run, Table
 from ..errors import DamagedFile, NoTextLayer, PasswordNeeded, TooManyPages
 from ..language import detect
 from ..page_progress import page_read
+from ..told import Told, sentences
 from . import pdf_blocks as blocks_of
 from .draft import Content, Draft, one_line
 from .pdf_blocks import Block, Layout
@@ -55,7 +56,7 @@ def read(data: bytes, source: str, languages: Sequence[str] = ()) -> Content:
     Raises DamagedFile, PasswordNeeded, TooManyPages and NoTextLayer.
     """
     if b"startxref" not in data[-TAIL:]:
-        raise DamagedFile(source, "the PDF is cut short: its end is missing. Fetch the file again.")
+        raise DamagedFile(source, Told("the PDF is cut short: its end is missing. Fetch the file again."))
     with opened(data, source) as document:
         pages = _read_pages(document, source)
         silent = [index for index, page in enumerate(pages) if page.marked and not page.layout.lines]
@@ -63,8 +64,13 @@ def read(data: bytes, source: str, languages: Sequence[str] = ()) -> Content:
     for index, scan in scans.pages.items():
         pages[index] = replace(pages[index], layout=Layout.plain(scan.lines, scan.height))
     if not any(page.layout.lines for page in pages):
-        why = scans.problem or "No text was recognised in its pictures either."
-        raise NoTextLayer(source, f"none of its {len(pages)} pages holds text: it is a scan. {why}")
+        why = scans.problem or Told("No text was recognised in its pictures either.")
+        raise NoTextLayer(
+            source,
+            sentences(
+                Told("none of its {pages} pages holds text: it is a scan.", pages=str(len(pages))), why
+            ),
+        )
     structure = structure_of(data)
     texts, margins = split_running([page.layout for page in pages])
     lines = [layout.lines for layout in texts]
@@ -113,9 +119,11 @@ def opened(data: bytes, source: str) -> Iterator[pypdfium2.PdfDocument]:
         except pypdfium2.PdfiumError as error:
             if error.err_code == pdfium.FPDF_ERR_PASSWORD:
                 raise PasswordNeeded(
-                    source, "the PDF opens with a password only. Save a copy without it."
+                    source, Told("the PDF opens with a password only. Save a copy without it.")
                 ) from error
-            raise DamagedFile(source, "this is no PDF that can be opened. Fetch the file again.") from error
+            raise DamagedFile(
+                source, Told("this is no PDF that can be opened. Fetch the file again.")
+            ) from error
         try:
             yield document
         finally:
@@ -125,10 +133,15 @@ def opened(data: bytes, source: str) -> Iterator[pypdfium2.PdfDocument]:
 def _read_pages(document: pypdfium2.PdfDocument, source: str) -> list[ReadPage]:
     count = len(document)
     if count == 0:
-        raise DamagedFile(source, "the PDF has no pages.")
+        raise DamagedFile(source, Told("the PDF has no pages."))
     if count > MOST_PAGES:
         raise TooManyPages(
-            source, f"it has {count:,} pages; the limit is {MOST_PAGES:,}. Split it into parts."
+            source,
+            Told(
+                "it has {pages} pages; the limit is {limit}. Split it into parts.",
+                pages=count,
+                limit=MOST_PAGES,
+            ),
         )
     pages: list[ReadPage] = []
     try:
@@ -140,7 +153,9 @@ def _read_pages(document: pypdfium2.PdfDocument, source: str) -> list[ReadPage]:
             page.close()
             page_read(index + 1, count)
     except pypdfium2.PdfiumError as error:
-        raise DamagedFile(source, f"page {len(pages) + 1} of the PDF cannot be read.") from error
+        raise DamagedFile(
+            source, Told("page {page} of the PDF cannot be read.", page=str(len(pages) + 1))
+        ) from error
     return pages
 
 
@@ -149,11 +164,11 @@ def _note(draft: Draft, pages: Sequence[ReadPage], attachments: Sequence[str]) -
     garbled = [number for number, page in enumerate(pages, 1) if page.garbled]
     if garbled:
         draft.note(
-            "broken_font", "A font does not say which characters it shows: the text is wrong.", garbled
+            "broken_font", Told("A font does not say which characters it shows: the text is wrong."), garbled
         )
     if attachments:
-        names = ", ".join(attachments[:NAMED]) + (", …" if len(attachments) > NAMED else "")
-        draft.note("attachments", f"Files are attached, which were not read: {names}.")
+        names = [*attachments[:NAMED], *(["…"] if len(attachments) > NAMED else [])]
+        draft.note("attachments", Told("Files are attached, which were not read: {names}.", names=names))
 
 
 def _note_scans(draft: Draft, pages: Sequence[ReadPage], scans: Scans) -> None:
@@ -161,14 +176,20 @@ def _note_scans(draft: Draft, pages: Sequence[ReadPage], scans: Scans) -> None:
     if scans.pages:
         read = [index + 1 for index in scans.pages]
         sure = fmean(scan.confidence for scan in scans.pages.values())
-        message = f"Text was recognised in pictures, with a confidence of {sure:.0%} on average."
+        message = Told(
+            "Text was recognised in pictures, with a confidence of {percent}% on average.",
+            percent=f"{100 * sure:.0f}",
+        )
         if scans.missing:
-            message += f" For the languages expected, install {' '.join(scans.missing)}."
-        draft.note("recognised", message, read)
+            packages = " ".join(scans.missing)
+            hint = Told("For the languages expected, install {packages}.", packages=packages)
+            draft.note("recognised", sentences(message, hint), read)
+        else:
+            draft.note("recognised", message, read)
     silent = [number for number, page in enumerate(pages, 1) if page.marked and not page.layout.lines]
     if silent:
-        why = scans.problem or "No text was recognised in them."
-        draft.note("no_text", f"Pictures without text, perhaps scans. {why}", silent)
+        why = scans.problem or Told("No text was recognised in them.")
+        draft.note("no_text", sentences(Told("Pictures without text, perhaps scans."), why), silent)
 
 
 def _asides(margins: Sequence[Sequence[Line]]) -> tuple[Aside, ...]:

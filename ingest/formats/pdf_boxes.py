@@ -21,6 +21,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from ..document import Box, PageMap, RecognisedWord, Run
 from ..errors import DamagedFile, NoSuchPage
+from ..told import Told
 from .pdf import opened
 from .pdf_clean import LINE_END_HYPHEN, clean_line
 from .pdf_turn import Rectangle, Turn, page_turn
@@ -234,11 +235,14 @@ def _characters(document: pypdfium2.PdfDocument, number: int, source: str) -> It
 
 def _load(document: pypdfium2.PdfDocument, number: int, source: str) -> pypdfium2.PdfPage:
     if not 1 <= number <= len(document):
-        raise NoSuchPage(source, f"there is no page {number}; it has {len(document):,} pages.")
+        raise NoSuchPage(
+            source,
+            Told("there is no page {page}; it has {pages} pages.", page=str(number), pages=len(document)),
+        )
     try:
         return document[number - 1]
     except pypdfium2.PdfiumError as error:
-        raise DamagedFile(source, f"page {number} of the PDF cannot be read.") from error
+        raise DamagedFile(source, Told("page {page} of the PDF cannot be read.", page=str(number))) from error
 
 
 def _size(page: pypdfium2.PdfPage) -> tuple[float, float]:

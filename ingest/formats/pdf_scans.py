@@ -19,6 +19,7 @@ from PIL import Image
 from ..document import RecognisedWord, Run
 from ..language import detect
 from ..page_progress import page_read
+from ..told import Told
 from .pdf_clean import LINE_END_HYPHEN
 from .pdf_lines import CharRun, Line
 from .recognition import DEFAULT_LANGUAGES, RESOLUTION, Engine, RecognitionFailed, Word, engine
@@ -89,15 +90,25 @@ def read_scans(document: pypdfium2.PdfDocument, indices: Sequence[int], language
         return Scans({})
     tesseract = engine()
     if tesseract is None:
-        return Scans({}, f"To have pictures read, install Tesseract (on Debian: apt install {_PACKAGES}).")
+        hint = Told(
+            "To have pictures read, install Tesseract (on Debian: apt install {packages}).",
+            packages=_PACKAGES,
+        )
+        return Scans({}, hint)
     eyes = _Eyes(tesseract, languages)
     if not eyes.models:
-        return Scans({}, f"Tesseract has none of the languages expected: install {' '.join(eyes.missing)}.")
+        hint = Told(
+            "Tesseract has none of the languages expected: install {packages}.",
+            packages=" ".join(eyes.missing),
+        )
+        return Scans({}, hint)
     began = time.monotonic()
     pages: dict[int, ScannedPage] = {}
     for index in indices:
         if time.monotonic() - began > SECONDS:
-            problem = f"The rest was left after {SECONDS // 60} minutes: split the file."
+            problem = Told(
+                "The rest was left after {minutes} minutes: split the file.", minutes=str(SECONDS // 60)
+            )
             return Scans(pages, problem, eyes.missing)
         page = document[index]
         width, height = page.get_size()
@@ -107,7 +118,10 @@ def read_scans(document: pypdfium2.PdfDocument, indices: Sequence[int], language
         try:
             lines = eyes.read(picture)
         except RecognitionFailed as error:
-            return Scans(pages, f"Text recognition stopped at page {index + 1}: {error}.", eyes.missing)
+            problem = Told(
+                "Text recognition stopped at page {page}: {why}.", page=str(index + 1), why=error.args[0]
+            )
+            return Scans(pages, problem, eyes.missing)
         if lines:
             pages[index] = _scanned(lines, scale, height)
         page_read(index + 1, len(document))

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..told import Told
 from .draft import one_line
 
 DEFAULT_LANGUAGES = ("en", "ko", "ru", "uz")
@@ -100,7 +101,8 @@ class Engine:
                 env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # more threads only slow it down
             )
         except subprocess.TimeoutExpired as error:
-            raise RecognitionFailed(f"text recognition took longer than {PAGE_SECONDS} s") from error
+            told = Told("text recognition took longer than {seconds} s", seconds=str(PAGE_SECONDS))
+            raise RecognitionFailed(told) from error
         except subprocess.CalledProcessError as error:
             why = error.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
             raise RecognitionFailed(f"tesseract: {why or f'exit code {error.returncode}'}") from error

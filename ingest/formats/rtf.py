@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..errors import DamagedFile, EmptyFile, HostileFile
+from ..told import Told
 from .draft import Content, Draft
 from .note_marks import Numbering
 from .rtf_blocks import Flow, add_blocks, whole_characters
@@ -66,14 +67,14 @@ class _State(NamedTuple):
 def read(data: bytes, source: str) -> Content:
     """Raises DamagedFile, HostileFile and EmptyFile."""
     if not data.startswith(b"{\\rtf"):
-        raise DamagedFile(source, "this is no Rich Text file. Fetch the file again.")
+        raise DamagedFile(source, Told("this is no Rich Text file. Fetch the file again."))
     parser = _Parser(source)
     for token in tokens(data):
         parser.take(token)
         if parser.done:
             break
     if not parser.done:
-        raise DamagedFile(source, "the Rich Text file is cut short. Fetch the file again.")
+        raise DamagedFile(source, Told("the Rich Text file is cut short. Fetch the file again."))
     return parser.content()
 
 
@@ -138,7 +139,9 @@ class _Parser:
         self.to_skip = 0
         self.stack.append(self.state)
         if len(self.stack) > DEEPEST:
-            raise HostileFile(self.source, f"its groups are nested deeper than {DEEPEST:,}.")
+            raise HostileFile(
+                self.source, Told("its groups are nested deeper than {deepest}.", deepest=DEEPEST)
+            )
 
     def _close(self) -> None:
         self.to_skip = 0
@@ -326,9 +329,11 @@ class _Parser:
         draft = Draft()
         title = add_blocks(draft, flow.blocks)
         if draft.blank:
-            raise EmptyFile(self.source, "the document holds no text.")
+            raise EmptyFile(self.source, Told("the document holds no text."))
         if self.undecoded:
-            message = "Some bytes are no characters of the charset that the file states: they show as “�”."
+            message = Told(
+                "Some bytes are no characters of the charset that the file states: they show as “�”."
+            )
             draft.note("replacement_characters", message)
         draft.state("markup", title=title)
         draft.state(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from ..errors import EmptyFile
+from ..told import Told
 from .charset import decode
 from .draft import Content, Draft, clean
 from .tabbed import add_lines
@@ -29,7 +30,7 @@ def read(data: bytes, source: str) -> Content:
     paragraphs = re.split(r"\n[^\S\n\t]*\n(?:[^\S\n\t]*\n)*", clean(decode(data, source)).rstrip())
     blocks = [block.strip("\n") for block in paragraphs if block.strip()]  # a first line may be indented
     if not blocks:
-        raise EmptyFile(source, "it holds no text, only white space.")
+        raise EmptyFile(source, Told("it holds no text, only white space."))
     title = _title(blocks)
     draft = Draft()
     for at, block in enumerate(blocks):

@@ -18,6 +18,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..errors import DamagedFile, EmptyFile, PasswordNeeded, TooLarge
+from ..told import Told
 from . import unmarked
 from .archive import Archive, open_archive
 from .compound import SIGNATURE
@@ -41,7 +42,7 @@ _UNCOMPUTED = re.compile(
 def read(data: bytes, source: str) -> Content:
     """Raises DamagedFile, HostileFile, PasswordNeeded, TooLarge and EmptyFile."""
     if data.startswith(SIGNATURE) and _ENCRYPTED in data:
-        raise PasswordNeeded(source, "the workbook opens with a password only. Save a copy without it.")
+        raise PasswordNeeded(source, Told("the workbook opens with a password only. Save a copy without it."))
     uncomputed = _check(open_archive(data, source), source)
     workbook = _open(data, source)
     draft = Draft()
@@ -50,11 +51,11 @@ def read(data: bytes, source: str) -> Content:
         if sheet.sheet_state == "visible":
             _add_sheet(draft, sheet, source)
     if draft.blank:
-        raise EmptyFile(source, "no sheet that is shown holds a text or a figure.")
+        raise EmptyFile(source, Told("no sheet that is shown holds a text or a figure."))
     if hidden:
-        draft.note("hidden", f"Hidden sheets were left out: {', '.join(hidden)}.")
+        draft.note("hidden", Told("Hidden sheets were left out: {sheets}.", sheets=hidden))
     if uncomputed:
-        message = (
+        message = Told(
             "Some formulas have no values. Open the workbook in Excel and save it, to have them computed."
         )
         draft.note("no_values", message)
@@ -76,7 +77,10 @@ def _check(archive: Archive, source: str) -> bool:
             continue
         cells += sum(1 for _ in _CELL.finditer(part)) + sum(map(_area, _MERGED.finditer(part)))
         if cells > MOST_CELLS:
-            raise TooLarge(source, f"it has more than {MOST_CELLS:,} cells. Save the sheets you need apart.")
+            raise TooLarge(
+                source,
+                Told("it has more than {limit} cells. Save the sheets you need apart.", limit=MOST_CELLS),
+            )
         uncomputed = uncomputed or _UNCOMPUTED.search(part) is not None
     return uncomputed
 
@@ -100,7 +104,9 @@ def _open(data: bytes, source: str) -> Workbook:
             warnings.simplefilter("ignore")  # about parts that openpyxl leaves out: pictures, validation
             return openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
     except Exception as error:  # openpyxl raises whatever a part that it did not expect leads to
-        raise DamagedFile(source, "the workbook is broken. Open it in Excel and save it again.") from error
+        raise DamagedFile(
+            source, Told("the workbook is broken. Open it in Excel and save it again.")
+        ) from error
 
 
 def _add_sheet(draft: Draft, sheet: Worksheet, source: str) -> None:
@@ -116,7 +122,9 @@ def _add_sheet(draft: Draft, sheet: Worksheet, source: str) -> None:
             for begin, end in unmarked.blocks(shown):
                 unmarked.add_block(draft, shown[begin:end], _bold_heads(block[begin:end]))
     if has_hidden:
-        draft.note("hidden", f"Hidden rows or columns of the sheet “{sheet.title}” were left out.")
+        draft.note(
+            "hidden", Told("Hidden rows or columns of the sheet “{sheet}” were left out.", sheet=sheet.title)
+        )
 
 
 def _shown_cells(sheet: Worksheet, source: str) -> tuple[list[list[Cell | None]], bool]:
@@ -138,7 +146,15 @@ def _shown_cells(sheet: Worksheet, source: str) -> tuple[list[list[Cell | None]]
     columns = _places({column for _, column in shown}, hidden_columns)
     height, width = (max(places.values(), default=-1) + 1 for places in (rows, columns))
     if height * width > MOST_PLACES:
-        raise TooLarge(source, f"the sheet “{sheet.title}” spans {height:,} rows and {width:,} columns.")
+        raise TooLarge(
+            source,
+            Told(
+                "the sheet “{sheet}” spans {rows} rows and {columns} columns.",
+                sheet=sheet.title,
+                rows=height,
+                columns=width,
+            ),
+        )
     lines: list[list[Cell | None]] = [[None] * width for _ in range(height)]
     for row, column in shown:
         lines[rows[row]][columns[column]] = filled[row, column]

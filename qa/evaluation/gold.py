@@ -22,6 +22,7 @@ from index.hit import Filters
 from index.library import Library
 from index.query_language import query_language
 from ingest.errors import SourceMissing
+from ingest.told import Told
 from qa.answer import Place
 from qa.errors import QUESTION_LIMIT, BadQuestionSet, UnknownGoldDocument, UnknownName
 from qa.evaluation import measures
@@ -65,7 +66,7 @@ def read_gold(path: Path) -> tuple[GoldQuestion, ...]:
     try:
         return parse_gold(path.read_bytes(), str(path))
     except OSError as error:
-        raise SourceMissing(str(path), f"cannot be read ({error.strerror})") from error
+        raise SourceMissing(str(path), Told("cannot be read ({why})", why=str(error.strerror))) from error
 
 
 def parse_gold(data: bytes, source: str) -> tuple[GoldQuestion, ...]:
@@ -76,7 +77,7 @@ def parse_gold(data: bytes, source: str) -> tuple[GoldQuestion, ...]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadQuestionSet(source, f"not UTF-8 at byte {error.start:,}") from error
+        raise BadQuestionSet(source, Told("not UTF-8 at byte {byte}", byte=error.start)) from error
     questions = []
     for number, line in enumerate(re.split(r"\r\n?|\n", text), start=1):
         if not line.strip():
@@ -84,12 +85,12 @@ def parse_gold(data: bytes, source: str) -> tuple[GoldQuestion, ...]:
         try:
             questions.append(_gold_question(number, parsed(line)))
         except json.JSONDecodeError as error:
-            message = f"not JSON ({error.msg}, column {error.colno})"
+            message = Told("not JSON ({why}, column {column})", why=error.msg, column=str(error.colno))
             raise BadQuestionSet(source, message, number) from error
         except ValueError as error:
-            raise BadQuestionSet(source, str(error), number) from error
+            raise BadQuestionSet(source, error.args[0], number) from error
     if not questions:
-        raise BadQuestionSet(source, "holds no question")
+        raise BadQuestionSet(source, Told("holds no question"))
     return tuple(questions)
 
 
@@ -140,25 +141,27 @@ def gold_report(path: Path, questions: Sequence[GoldQuestion], asked: Sequence[A
 
 def _gold_question(line: int, record: Any) -> GoldQuestion:
     if not isinstance(record, dict):
-        raise ValueError("a line is a JSON object with at least a question")
+        raise ValueError(Told("a line is a JSON object with at least a question"))
     if unknown := [key for key in record if key not in KEYS]:
-        raise ValueError(f"unknown key {_quoted(unknown)}; the keys are {_quoted(KEYS)}")
+        raise ValueError(
+            Told("unknown key {keys}; the keys are {known}", keys=_quoted(unknown), known=_quoted(KEYS))
+        )
     question = record.get("question")
     if not isinstance(question, str) or not 0 < len(question.strip()) <= QUESTION_LIMIT:
-        raise ValueError(f'"question" must be a text of 1 to {QUESTION_LIMIT:,} characters')
+        raise ValueError(Told('"question" must be a text of 1 to {limit} characters', limit=QUESTION_LIMIT))
     documents = _texts(record, "document")
     pages = _pages(record)
     answers = _texts(record, "answers")
     if pages and not documents:
-        raise ValueError('"page" is given without a "document"')
+        raise ValueError(Told('"page" is given without a "document"'))
     answerable = _flag(record, "answerable")
     if answerable is None:
         answerable = bool(documents or answers)
     if answerable and not documents and not answers:
-        raise ValueError('an answerable question needs a "document" or "answers"')
+        raise ValueError(Told('an answerable question needs a "document" or "answers"'))
     language = record.get("language") or query_language(question)
     if not isinstance(language, str):
-        raise ValueError('"language" must be a code such as "ko"')
+        raise ValueError(Told('"language" must be a code such as "ko"'))
     return GoldQuestion(
         line=line,
         question=question,
@@ -186,7 +189,7 @@ def _listed(record: dict[str, Any], name: str) -> list[Any]:
 def _texts(record: dict[str, Any], name: str) -> tuple[str, ...]:
     values = _listed(record, name)
     if not all(isinstance(value, str) and value.strip() for value in values):
-        raise ValueError(f'"{name}" must be a text, or a list of texts')
+        raise ValueError(Told('"{name}" must be a text, or a list of texts', name=name))
     return tuple(values)
 
 
@@ -195,14 +198,14 @@ def _pages(record: dict[str, Any]) -> tuple[int | str, ...]:
     for value in values:
         is_number = isinstance(value, int) and not isinstance(value, bool) and value > 0
         if not is_number and not (isinstance(value, str) and value.strip()):
-            raise ValueError('"page" must be a number from 1 or a printed label, or a list of them')
+            raise ValueError(Told('"page" must be a number from 1 or a printed label, or a list of them'))
     return tuple(values)
 
 
 def _flag(record: dict[str, Any], name: str) -> bool | None:
     value = record.get(name)
     if value is not None and not isinstance(value, bool):
-        raise ValueError(f'"{name}" must be true or false')
+        raise ValueError(Told('"{name}" must be true or false', name=name))
     return value
 
 

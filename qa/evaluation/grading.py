@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from index.hit import Filters
 from index.library import Library
+from ingest.told import Told
 from qa.answer import Answer, NoAnswer
 from qa.evaluation import measures
 
@@ -81,7 +82,8 @@ def parsed(text: str) -> Any:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise ValueError(f"half a surrogate pair, {error.object[error.start]!a}") from error
+        half = ascii(error.object[error.start])
+        raise ValueError(Told("half a surrogate pair, {half}", half=half)) from error
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.catalog import Catalog
-from index.hit import Filters
-from ingest.document import Page, Passage, Section, Span, Table
+from index.hit import Failure, Filters
+from ingest.document import Note, Page, Passage, Section, Span, Table
+from ingest.told import Told
 from tests.index.synthetic import DIMENSIONS, WordEncoder, document, store
 
 
@@ -40,6 +42,34 @@ def test_a_document_comes_out_as_it_went_in(catalog: Catalog) -> None:
     assert card is not None
     assert (card.authors, card.pages, card.passages, card.characters) == (whole.authors, 2, 3, len(text))
     assert catalog.card_by_id(whole.id) == card
+
+
+def test_notes_and_refusals_keep_what_they_are_made_of(catalog: Catalog) -> None:
+    note = Note("hidden", Told("Left out: {sheets}.", sheets=["A", "B"]), (1,))
+    store(catalog, replace(document("text " * 40, "/a.xlsx"), notes=(note,)))
+    failure = Failure("/b.pdf", "TooLarge", Told("it has {size} bytes", size=1204))
+    catalog.note_failure(failure)
+    stored = next(each for _, each in catalog.all_notes() if each.kind == "hidden")
+    assert (stored, catalog.failures()) == (note, [failure])
+    assert isinstance(stored.message, Told)
+    assert stored.message.values == {"sheets": ("A", "B")}
+    (told,) = catalog.failures()
+    assert isinstance(told.reason, Told)
+    assert told.reason.values == {"size": 1204}
+
+
+def test_notes_and_refusals_of_an_earlier_version_are_read_in_english(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    whole = replace(document("text " * 40, "/a.pdf"), notes=(Note("no_text", Told("new"), (1,)),))
+    store(catalog, whole)
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite", isolation_level=None)) as earlier:
+        earlier.execute("UPDATE notes SET message = 'Pictures: {why}.' WHERE kind = 'no_text'")
+        earlier.execute("INSERT INTO failures VALUES ('/b.pdf', 'EmptyFile', 'the file is empty.')")
+    (note, *_) = catalog.notes(whole.id)
+    assert note == Note("no_text", "Pictures: {why}.", (1,))
+    assert not isinstance(note.message, Told)
+    assert catalog.failures() == [Failure("/b.pdf", "EmptyFile", "the file is empty.")]
 
 
 # A document's text holds neither NUL nor lone surrogates.

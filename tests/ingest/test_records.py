@@ -24,6 +24,7 @@ from ingest.document import (
 )
 from ingest.reading import read
 from ingest.records import checked, dump, load
+from ingest.told import Told
 
 PLAIN = read(
     b"# One\n\nText [1] here.\n\n| a | b |\n|---|---|\n| c | d |\n\n## References\n\n[1] Beck, I. (2011). Bonds.\n",
@@ -42,6 +43,20 @@ GOOD = replace(
     mentions=(Mention(4, 7, 1), Mention(4, 7, 0), Mention(SIZE, SIZE, 0)),
     notes=(Note("recognised", "It was.", (1, 3)),),
 )
+
+
+def test_a_note_comes_back_with_what_it_is_made_of() -> None:
+    note = Note("attachments", Told("Not read: {names}.", names=("a", "b")), (1,))
+    (back,) = load(dump(replace(GOOD, notes=(note,)))).notes
+    assert back == note
+    assert isinstance(back.message, Told)
+    assert (back.message.sentence, back.message.values) == ("Not read: {names}.", {"names": ("a", "b")})
+
+
+def test_a_document_of_an_earlier_version_has_its_notes_in_english() -> None:
+    (note,) = load(msgspec.msgpack.encode(GOOD)).notes
+    assert note == GOOD.notes[0]
+    assert type(note.message) is str
 
 
 def test_a_good_document_comes_back_as_it_is() -> None:

@@ -31,10 +31,12 @@ from ingest.errors import (
     TooManyPages,
     TooMuchMemory,
     TooMuchText,
+    UnknownFormat,
 )
 from ingest.frames import MIB, Limits
 from ingest.reading import read
 from ingest.sandbox import Sandbox
+from ingest.told import Told, first_of
 
 ROOT = Path(__file__).parents[2]
 JOBS = "tests.ingest.hostile_jobs"
@@ -433,6 +435,17 @@ def test_a_sandbox_that_cannot_start_says_so() -> None:
         sandbox.read(GOOD, "/good.md")
     with Sandbox(Limits(memory=MIB), workers=1) as sandbox, pytest.raises((SandboxFailed, Refused)):
         sandbox.read(GOOD, "/good.md")
+
+
+def test_a_reason_comes_with_what_it_is_made_of_and_one_that_is_too_long_cut(patient: Sandbox) -> None:
+    with pytest.raises(UnknownFormat) as refused:
+        patient.read(b"x", "/a.zzz")
+    assert isinstance(refused.value.reason, Told)
+    assert first_of(refused.value.reason) == "there is no reader for “.zzz” files."
+    with pytest.raises(UnknownFormat) as refused:
+        patient.read(b"x", f"/a.{'z' * 20_000}")
+    assert not isinstance(refused.value.reason, Told)
+    assert refused.value.reason == f"there is no reader for “.{'z' * 20_000}"[:2000]
 
 
 def test_every_refusal_can_cross(sandbox: Sandbox) -> None:

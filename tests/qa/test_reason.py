@@ -12,6 +12,7 @@ from index.encoder import OpenVinoEncoder
 from index.hit import Filters, Hit
 from index.library import Library
 from ingest.document import Document, Span
+from ingest.told import Told
 from qa.premises import premises_of
 from qa.reason import reason
 
@@ -95,6 +96,21 @@ def test_nothing_passes(small: Library) -> None:
 )  # fmt: skip
 def test_a_filter_that_leaves_the_answer_out_is_named(small: Library, filters: Filters, reason: str) -> None:
     assert _reason(small, "Which mines of Talas gave tin?", filters, ["mines"]) == reason
+
+
+def test_a_reason_knows_what_it_is_made_of(small: Library) -> None:
+    filters = Filters(types=("report",), excluded=(IDS["mines"],))
+    found = _reason(small, "Which mines of Talas gave tin?", filters, ["mines"])
+    assert isinstance(found, Told)
+    assert found.sentence == "{filters} leave out {n} document that may answer; what passes does not."
+    assert found.number == 1
+    told = found.values["filters"]
+    assert isinstance(told, Told)
+    assert told.values == {"others": ("The list of excluded documents",), "last": "the filter on types"}
+    found = _reason(small, "Which miners met in the 15th congress?")
+    assert isinstance(found, Told)
+    assert found.values == {"words": ["15th"], "instead": "number 16", "asked": "number 15"}
+    assert isinstance(found.values["asked"], Told)
 
 
 def test_filters_that_let_the_best_document_pass_are_not_to_blame(small: Library) -> None:

@@ -1,16 +1,15 @@
-"""The Evaluate view: the grid and uploads as gold questions, the result as HTML, and a run in the browser."""
+"""The Evaluate view: the form and uploads as gold questions, the result as HTML, and a run in the browser."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from index.errors import UnknownDocument
 from index.hit import DocumentCard
@@ -24,11 +23,14 @@ from qa.evaluation.gold import ask_gold, gold_report
 from qa.evaluation.grading import Asked, failures, faults_of
 from tests.web.conftest import HOSTILE_TITLE, Server
 from tests.web.shelf import made
+from web.evaluate.form import LONGEST, BadRows, checked_rows, documents_html, wrong_html, wrong_rows
 from web.evaluate.one_run import OneRun
 from web.evaluate.questions import (
+    BLANK_ROW,
     MOST_QUESTIONS,
     GoldSet,
     QuestionFileTooLarge,
+    Row,
     TooManyQuestions,
     example_row,
     gold_lines,
@@ -101,11 +103,11 @@ def _asked(gold: GoldSet, library: Library) -> list[Asked]:
     return list(ask_gold(gold.path, gold.questions, library, _ask))
 
 
-ROWS: list[Sequence[object]] = [
-    ["When did the forum begin?", "forum.md", "", "2007", True],
-    ["How much coal <i>is</i> there?", "forum.md", "", "33 | thirty", True],
-    ["How high is the mountain?", "", "", "", False],
-    ["Who won the cup?", "", "", "", False],
+ROWS: list[Row] = [
+    ("When did the forum begin?", "forum.md", "", "2007", True),
+    ("How much coal <i>is</i> there?", "forum.md", "", "33 | thirty", True),
+    ("How high is the mountain?", "", "", "", False),
+    ("Who won the cup?", "", "", "", False),
 ]
 
 
@@ -115,10 +117,10 @@ ROWS: list[Sequence[object]] = [
 def test_rows_become_checked_questions() -> None:
     gold = written_set(
         [
-            ["When?", "a.pdf | b.pdf", "4|iv", " 2007 | in 2007 ", True],
-            [None, "", None, "", True],  # a row that was added and left blank
-            ["Who?", "", "", "", "False"],  # pasted in
-            ["Where?", "c.pdf", "", "", None],
+            ("When?", "a.pdf | b.pdf", "4|iv", " 2007 | in 2007 ", True),
+            ("", " ", "", "", False),  # a row that was added and left blank
+            ("Who?", "", "", "", False),
+            ("Where?", "c.pdf", "", "", True),
         ]
     )
     first, second, third = gold.questions
@@ -136,29 +138,106 @@ def test_rows_become_checked_questions() -> None:
     ("rows", "message"),
     [
         ([], "questions.jsonl: holds no question"),
-        ([["", " ", None, "", True]], "holds no question"),
-        ([["q", "a", "", "", True], ["", "a", "", "", True]], 'line 2: "question" must be a text'),
-        ([["q", "", "", "", True]], "line 1: an answerable question needs"),
-        ([["q", "", "3", "x", True]], 'line 1: "page" is given without'),
-        ([["q", "a", "0", "", True]], 'line 1: "page" must be a number from 1'),
-        ([["q", "a", "", "", "perhaps"]], 'line 1: "answerable" must be true or false'),
+        ([("", " ", "", "", True)], "holds no question"),
+        ([("q", "a", "", "", True), ("", "a", "", "", True)], 'line 2: "question" must be a text'),
+        ([("q", "", "", "", True)], "line 1: an answerable question needs"),
+        ([("q", "", "3", "x", True)], 'line 1: "page" is given without'),
+        ([("q", "a", "0", "", True)], 'line 1: "page" must be a number from 1'),
     ],
 )
-def test_rows_that_are_no_questions_are_named(rows: list[Sequence[object]], message: str) -> None:
+def test_rows_that_are_no_questions_are_named(rows: list[Row], message: str) -> None:
     with pytest.raises(BadQuestionSet, match=message):
         written_set(rows)
 
 
+def test_rows_come_as_the_page_sends_them() -> None:
+    assert checked_rows([["q", "", "", "", True], list(BLANK_ROW)]) == [("q", "", "", "", True), BLANK_ROW]
+    assert checked_rows([]) == []
+    assert checked_rows([["q" * LONGEST, *BLANK_ROW[1:]]])[0][0] == "q" * LONGEST
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        None,
+        "q",
+        {"rows": []},
+        [None],
+        ["abcde"],
+        [["q", "", "", "", True, ""]],
+        [["q", "", "", True]],
+        [["q", None, "", "", True]],
+        [["q", ["a.pdf"], "", "", True]],
+        [["q", "", 3, "", True]],
+        [["q", "", "", "", "true"]],
+        [["q", "", "", "", 1]],
+        [["q", "", "", "a" * (LONGEST + 1), True]],
+        [["q \ud800", "", "", "", True]],
+    ],
+    ids=lambda posted: repr(posted)[:40].encode("ascii", "replace").decode(),
+)
+def test_what_no_form_of_the_page_sends_is_refused(posted: object) -> None:
+    with pytest.raises(BadRows, match="load the page anew"):
+        checked_rows(posted)
+
+
+def test_a_refusal_points_to_its_rows() -> None:
+    library = _shelf(FORUM, COAL)
+    gold = written_set(
+        [
+            ("q", "forum.md", "", "", True),
+            ("q", "Fourm.md | <zebra>.pdf", "", "", True),
+            BLANK_ROW,
+            ("q", "Fourm.md", "", "", True),
+        ]
+    )
+    with pytest.raises(UnknownGoldDocument) as unknown:
+        _asked(gold, library)
+    wrong = wrong_rows(SAY, unknown.value, gold.questions)
+    missing = "The library holds no such document: Fourm.md (perhaps forum.md)"
+    assert wrong == [(2, f"{missing}, <zebra>.pdf"), (4, missing)]
+    html = wrong_html(SAY, wrong)
+    assert f"<li><b>Question 4:</b> <span>{missing}</span></li>" in html
+    assert "&lt;zebra&gt;.pdf" in html
+    with pytest.raises(BadQuestionSet) as pageless:
+        written_set([BLANK_ROW, ("q", "", "3", "x", True)])
+    assert wrong_rows(SAY, pageless.value, ()) == [(2, "“Page” is given without a “Document”")]
+    with pytest.raises(BadQuestionSet) as blank:
+        written_set([BLANK_ROW])
+    assert wrong_rows(SAY, blank.value, ()) == [(1, "Write a question first.")]
+    assert wrong_rows(SAY, Busy("come again"), gold.questions) == []
+
+
+def test_documents_are_offered_by_a_name_that_finds_them() -> None:
+    others = [
+        replace(FORUM, id="2" * 32, source="/other/forum.md"),
+        replace(COAL, id="d" * 32, source="/docs/a|b.md", title='"><script>1</script>'),
+        replace(COAL, id="e" * 32, source="/docs/석탄.md", title="Уголь & сталь"),
+    ]
+    library = _shelf(FORUM, COAL, *others)
+    html = documents_html(library)
+    assert "<script>" not in html
+    assert 'label="&quot;&gt;&lt;script&gt;1&lt;/script&gt;"' in html
+    assert '<option value="coal.md" label="' in html
+    names = [unescape(part.split('"')[0]) for part in html.split('value="')[1:]]
+    rows: list[Row] = [(f"about {name}", name, "", "", True) for name in names]
+    found = [item.documents for item in _asked(written_set(rows), library)]
+    assert found == [{card.id} for card in library.documents()]
+
+
 def test_more_questions_than_one_run_asks_are_refused() -> None:
-    rows = [["q", "a.pdf", "", "", True]] * MOST_QUESTIONS
+    rows: list[Row] = [("q", "a.pdf", "", "", True)] * MOST_QUESTIONS
     assert len(written_set(rows).questions) == MOST_QUESTIONS
-    with pytest.raises(TooManyQuestions, match="holds 501 questions and one run asks at most 500"):
+    refused = pytest.raises(TooManyQuestions, match="holds 501 questions and one run asks at most 500")
+    with refused:
         written_set([*rows, rows[0]])
+    with refused:
+        checked_rows([list(BLANK_ROW)] * (MOST_QUESTIONS + 1))
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl"
-    path.write_text(gold_lines([*ROWS, ["", "", "", "", True]]), "utf-8")
+    path.write_text(gold_lines([*ROWS, BLANK_ROW]), "utf-8")
     gold = uploaded_set(path)
     assert gold.name == "mine.jsonl"
     assert gold.questions == written_set(ROWS).questions
@@ -188,7 +267,7 @@ def test_the_example_names_a_document_that_is_there() -> None:
 
 
 def test_unknown_documents_come_with_the_nearest_names() -> None:
-    gold = written_set([["q", "Fourm.md", "", "", True], ["q", "zebra.pdf|coal.md", "", "", True]])
+    gold = written_set([("q", "Fourm.md", "", "", True), ("q", "zebra.pdf|coal.md", "", "", True)])
     with pytest.raises(UnknownGoldDocument, match=r"'Fourm.md' \(line 1; nearest: 'forum.md'\)") as caught:
         _asked(gold, _shelf(FORUM, COAL))
     assert caught.value.unknown == (UnknownName(1, "Fourm.md", ("forum.md",)), UnknownName(2, "zebra.pdf"))
@@ -293,9 +372,9 @@ def test_a_failure_whose_document_was_removed_is_still_told() -> None:
 def test_every_fault_has_words() -> None:
     gold = written_set(
         [
-            ["How much coal?", "forum.md", "", "33", True],
-            ["How high is the mountain?", "forum.md", "", "900", True],
-            ["Who?", "", "", "", False],
+            ("How much coal?", "forum.md", "", "33", True),
+            ("How high is the mountain?", "forum.md", "", "900", True),
+            ("Who?", "", "", "", False),
         ]
     )
     faults = {fault for item in _asked(gold, _shelf(FORUM, COAL)) for fault in faults_of(item)}
@@ -327,11 +406,8 @@ def test_a_set_is_uploaded_run_and_its_failures_read(page: Page, server: Server,
     questions.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
 
     page.get_by_role("tab", name="Evaluate").click()
-    result, grid = page.locator("#gold-result"), page.locator("#gold-grid")
-    expect(grid).to_contain_text(f"What is {HOSTILE_TITLE} about?")  # the first of the library, and inert
-    assert page.evaluate("window.stolen") is None
-    page.get_by_role("button", name="Add row").click()
-    expect(grid.locator("td.row-number-cell", has_text="2").first).to_be_attached()
+    result, form = page.locator("#gold-result"), page.locator("#gold-form")
+    expect(form.locator("textarea")).to_have_value(f"What is {HOSTILE_TITLE} about?")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as .jsonl").click()
     assert saved.value.suggested_filename == "questions.jsonl"
@@ -339,7 +415,7 @@ def test_a_set_is_uploaded_run_and_its_failures_read(page: Page, server: Server,
 
     upload(page, broken)
     expect(result).to_contain_text("Broken.jsonl, line 2: not JSON", timeout=60_000)
-    expect(grid).to_be_visible()  # what was written is still there
+    expect(form.locator("textarea")).to_be_visible()  # what was written is still there
     upload(page, unknown)
     expect(page.locator(".loaded")).to_have_text("unknown.jsonl: 1 question (1 English)", timeout=60_000)
     page.locator("#gold-run").click()
@@ -363,3 +439,89 @@ def test_a_set_is_uploaded_run_and_its_failures_read(page: Page, server: Server,
     report = json.loads(saved.value.path().read_text("utf-8"))
     assert (report["n"], report["document_hit@1"], report["refused_unanswerable"]) == (3, 0.5, 1)
     assert server.uploads_left() == []
+
+
+def test_questions_are_written_run_and_kept(page: Page) -> None:
+    page.set_default_timeout(60_000)
+    page.get_by_role("tab", name="Evaluate").click()
+    rows, result = page.locator("#gold-form .row"), page.locator("#gold-result")
+    first, run = row(page, 1), page.locator("#gold-run")
+    expect(first.locator(".titles")).to_have_text(HOSTILE_TITLE)  # the example's, and inert
+    assert page.evaluate("window.stolen") is None
+    first.get_by_label("Question", exact=True).fill("When was the cooperation forum launched?")
+    first.get_by_label("Document").fill("forum.md")
+    first.get_by_label("Answers").fill("2007")
+    first.get_by_label("Answers").press("Enter")
+    expect(rows).to_have_count(1)
+
+    page.get_by_role("button", name="Add question").press("Enter")
+    second = row(page, 2)
+    expect(second.get_by_label("Question", exact=True)).to_be_focused()
+    page.keyboard.type("Where was the fifteenth forum held?")
+    page.keyboard.press("Tab")
+    page.keyboard.type("trade.html |")
+    document = second.get_by_label("Document")
+    offered = document.evaluate("box => [...box.list.options].map((each) => [each.value, each.label])")
+    assert ["trade.html | forum.md", "A Short History of the Forum"] in offered
+    document.fill("trade.html | forum.md")
+    expect(second.locator(".titles")).to_have_text("Trade by Country · A Short History of the Forum")
+    second.get_by_label("Answers").fill("Osaka")
+
+    page.get_by_role("button", name="Add question").click()  # the third is left blank
+    page.get_by_role("button", name="Add question").click()
+    fourth = row(page, 4)
+    fourth.get_by_label("Question", exact=True).fill("What is the population of Mongolia?")
+    fourth.get_by_label("Document").fill("mongolia-statistics.pdf")
+    run.click()
+    expect(fourth.locator(".error")).to_have_text(
+        "The library holds no such document: mongolia-statistics.pdf", timeout=60_000
+    )
+    fourth.get_by_label("Document").fill("")
+    expect(fourth.locator(".error")).to_be_hidden()
+    first.get_by_label("Question", exact=True).focus()
+    refused = "An answerable question needs a “Document” or “Answers”"
+    for _ in range(2):  # the same refusal again marks the row again
+        run.click()
+        expect(fourth.locator(".error")).to_have_text(refused, timeout=60_000)
+        expect(fourth.get_by_label("Question", exact=True)).to_be_focused()
+        expect(result).to_contain_text(f"Question 4: {refused}")
+        expect(page.locator("#gold-form .wrong")).to_have_count(1)
+        fourth.get_by_label("Answerable").set_checked(False)
+        fourth.get_by_label("Answerable").set_checked(True)
+        expect(page.locator("#gold-form .wrong")).to_have_count(0)
+    fourth.get_by_label("Answerable").uncheck()
+    page.get_by_role("button", name="Remove question 3").click()
+    expect(rows).to_have_count(3)
+    third = row(page, 3).get_by_label("Question", exact=True)
+    expect(third).to_be_focused()
+    expect(third).to_have_value("What is the population of Mongolia?")
+
+    run.click()
+    first.get_by_label("Answers").fill("2007 | the year 2007")  # while it runs
+    expect(result.locator(".summary[role=status]")).to_have_text("3 questions, 1 went wrong.", timeout=90_000)
+    expect(result.locator(".failure .question")).to_have_text("Where was the fifteenth forum held?")
+    expect(first.get_by_label("Answers")).to_have_value("2007 | the year 2007")
+    page.get_by_role("tab", name="Ask").click()
+    page.get_by_role("tab", name="Evaluate").click()
+    expect(first.get_by_label("Answers")).to_have_value("2007 | the year 2007")
+    expect(document).to_have_value("trade.html | forum.md")
+
+    page.route("**/queue/join*", forge)
+    run.click()
+    expect(result).to_contain_text("The questions did not arrive as this page sends them", timeout=60_000)
+    expect(rows).to_have_count(3)
+    page.unroute("**/queue/join*")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("#gold-form").evaluate("form => form.scrollWidth - form.clientWidth") <= 0
+
+
+def row(page: Page, number: int) -> Locator:
+    return page.get_by_role("group", name=f"Question {number}")
+
+
+def forge(route: Route) -> None:
+    """Send what no form of the page does in the place of its rows."""
+    posted: Any = route.request.post_data_json
+    posted["data"][0] = [["q", {"a": 1}, "", "", True]]
+    route.continue_(post_data=posted)

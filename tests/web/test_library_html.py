@@ -22,6 +22,7 @@ from ingest.document import Note
 from ingest.errors import EmptyFile, Refused
 from ingest.page_progress import page_read
 from ingest.sandbox import Reader
+from ingest.told import Told
 from web.interface import Interface
 from web.library import uploads
 from web.library.charts_html import MOST_COLUMNS, charts_html, most_and_rest, spans_of
@@ -271,6 +272,39 @@ def test_every_refusal_has_words() -> None:
         if kind is not Refused:
             assert refusal_words(SAY, kind.__name__, "the reason.") != "the reason.", kind
     assert refusal_words(SAY, "Unheard", "the reason.") == "the reason."
+
+
+def test_a_refusal_is_told_in_the_reader_s_language() -> None:
+    locked = Told("the PDF opens with a password only. Save a copy without it.")
+    upload = Upload(
+        "a.pdf", "refused", outcome=Outcome("a.pdf", "refused", error="PasswordNeeded", reason=locked)
+    )
+    korean = "거부됨: 비밀번호가 필요함: PDF가 비밀번호로만 열립니다. 비밀번호 없는 사본을 저장하십시오."
+    russian = "Отклонено: нужен пароль: PDF открывается только с паролем. Сохраните копию без пароля."
+    assert korean in uploads_html(Interface("ko"), [upload])
+    assert russian in uploads_html(Interface("ru"), [upload])
+    failed = Finding(
+        "failed",
+        "warning",
+        Told("{error}: {reason}", error="PasswordNeeded", reason=locked),
+        "/desk/a.pdf",
+    )
+    assert korean.removeprefix("거부됨: ") in health_html(
+        Interface("ko"), Health(0, 0, (), {}, (failed,)), {}
+    )
+
+
+def test_a_note_is_told_in_the_reader_s_language_and_one_of_an_earlier_version_as_it_is() -> None:
+    notes = (
+        Note(
+            "little_text",
+            Told("its {pages} pages hold {n} characters in all. Is it a scan?", pages="3", n=1204),
+        ),
+        Note("hidden", "hidden sheets: {A}."),
+    )
+    html = documents_html(Interface("ru"), [row("A", *notes)], View())
+    assert "Страниц: 3, а символов всего 1\xa0204. Это скан?" in html
+    assert "Hidden sheets: {A}." in html
 
 
 def test_what_a_name_inside_resolves_to_is_not_told() -> None:

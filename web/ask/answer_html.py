@@ -62,11 +62,12 @@ def _found(say: Interface, answer: Answer, library: Library) -> str:
 
 def _not_found(say: Interface, result: NoAnswer, library: Library) -> str:
     cards = library.documents()
+    reason = say.told(result.reason)
     headline = say("The library does not say.") if cards else say("The library is empty.")
     parts = [
         f'<section class="answer none">{tag("p", say("No answer"), "label")}',
         tag("p", headline, "short"),
-        tag("p", result.reason[:1].upper() + result.reason[1:], "reason"),
+        tag("p", reason[:1].upper() + reason[1:], "reason"),
         _understood(say, result),
         tag("p", say("Searched: {what}.", what=extent(say, cards)) if cards else "", "summary"),
         tag("p", _how_to_widen(say) if cards else "", "summary"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 
+from ingest.told import Told
 from web.turns import Turns
 
 
@@ -13,7 +14,7 @@ class OneRun:
     """Who runs an evaluation now, if anybody. Safe between threads."""
 
     def __init__(self) -> None:
-        refusal = "an evaluation is running already, and one runs at a time; come again when it is done"
+        refusal = Told("an evaluation is running already, and one runs at a time; come again when it is done")
         self._turns = Turns(working=1, waiting=0, refusal=refusal)
         self._owner: str | None = None
         self._stopped = Event()

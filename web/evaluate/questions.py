@@ -1,4 +1,4 @@
-"""Gold questions as a user gives them: the rows of a grid, or an uploaded file; checked questions come out."""
+"""Gold questions as a user gives them: the rows of a form, or an uploaded file; checked questions come out."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from pathlib import Path
 
 from index.library import Library
 from ingest.errors import SourceMissing, VerbatimError
+from ingest.told import Told
 from qa.evaluation.gold import GoldQuestion, parse_gold
 from web.interface import Interface
 
 MOST_QUESTIONS = 500  # of one run: some minutes of both cores
 LARGEST_FILE = 5 * 1024 * 1024  # bytes: that many of the longest questions
-WRITTEN = "questions.jsonl"  # what the rows of the grid are called, as a file and in errors
-BLANK_ROW = ("", "", "", "", True)
+WRITTEN = "questions.jsonl"  # what the rows of the form are called, as a file and in errors
 
-Row = Sequence[object]  # question, document, page, answers, answerable
+Row = tuple[str, str, str, str, bool]  # question, document, page, answers, answerable
+BLANK_ROW: Row = ("", "", "", "", True)
 
 
 class TooManyQuestions(VerbatimError):
@@ -50,7 +51,7 @@ def example_row(say: Interface, library: Library) -> Row:
 
 
 def written_set(rows: Sequence[Row]) -> GoldSet:
-    """What the grid holds; its row is the line that an error names. Raises BadQuestionSet, TooManyQuestions."""
+    """What the form holds; its row is the line that an error names. Raises BadQuestionSet, TooManyQuestions."""
     records = map(_record, rows)
     lines = [json.dumps(record) if record else "" for record in records]
     return _bounded(WRITTEN, parse_gold("\n".join(lines).encode(), WRITTEN))
@@ -65,12 +66,17 @@ def uploaded_set(path: Path) -> GoldSet:
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise QuestionFileTooLarge(
-                f"{path.name} has {size:,} bytes and the limit is {LARGEST_FILE:,}; split it, or run it "
-                "with `python -m qa evaluate gold`"
+                Told(
+                    "{name} has {size} bytes and the limit is {limit}; split it, or run it "
+                    "with `python -m qa evaluate gold`",
+                    name=path.name,
+                    size=size,
+                    limit=LARGEST_FILE,
+                )
             )
         data = path.read_bytes()
     except OSError as error:
-        raise SourceMissing(path.name, f"cannot be read ({error.strerror})") from error
+        raise SourceMissing(path.name, Told("cannot be read ({why})", why=str(error.strerror))) from error
     return _bounded(path.name, parse_gold(data, path.name))
 
 
@@ -80,19 +86,28 @@ def gold_lines(rows: Sequence[Row]) -> str:
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
+def too_many(count: int, name: str = WRITTEN) -> TooManyQuestions:
+    """The refusal of that many."""
+    return TooManyQuestions(
+        Told(
+            "{name} holds {n} questions and one run asks at most {limit}; split it, "
+            "or run it with `python -m qa evaluate gold`",
+            name=name,
+            n=count,
+            limit=MOST_QUESTIONS,
+        )
+    )
+
+
 def _bounded(name: str, questions: tuple[GoldQuestion, ...]) -> GoldSet:
     if len(questions) > MOST_QUESTIONS:
-        raise TooManyQuestions(
-            f"{name} holds {len(questions):,} questions and one run asks at most {MOST_QUESTIONS:,}; split it, "
-            "or run it with `python -m qa evaluate gold`"
-        )
+        raise too_many(len(questions), name)
     return GoldSet(name, questions)
 
 
 def _record(row: Row) -> Mapping[str, object]:
     """The gold record of a row; empty where nothing is written in it."""
-    cells = (*row, *BLANK_ROW[len(row) :])[: len(BLANK_ROW)]
-    question, document, page, answers = map(_text, cells[:4])
+    question, document, page, answers = map(str.strip, row[:4])
     if not (question or document or page or answers):
         return {}
     fields: dict[str, object] = {
@@ -100,22 +115,10 @@ def _record(row: Row) -> Mapping[str, object]:
         "document": _several(document),
         "page": [int(each) if each.isdecimal() else each for each in _several(page)],
         "answers": _several(answers),
-        "answerable": _flag(cells[4]),
+        "answerable": row[4],
     }
-    return {name: value for name, value in fields.items() if value not in ([], None)}
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
+    return {name: value for name, value in fields.items() if value != []}
 
 
 def _several(text: str) -> list[str]:
     return [part.strip() for part in text.split("|") if part.strip()]
-
-
-def _flag(cell: object) -> object:
-    """A tick, or what was pasted in its place; what is neither yes nor no is left for the check to refuse."""
-    if isinstance(cell, bool):
-        return cell
-    text = _text(cell).lower()
-    return {"true": True, "false": False, "": None}.get(text, text)

@@ -235,7 +235,7 @@ def _answered(say: Interface, item: Asked) -> str:
     result = item.result
     if isinstance(result, Answer):
         return f"{result.text} ({say('{percent}% sure', percent=round(min(result.confidence, 0.99) * 100))})"
-    return f"{say('No answer')}: {result.reason}"
+    return f"{say('No answer')}: {say.told(result.reason)}"
 
 
 def _card(say: Interface, item: Asked, library: Library) -> str:

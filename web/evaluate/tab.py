@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,59 +18,36 @@ from qa.ask import ask
 from qa.evaluation.gold import ask_gold
 from qa.evaluation.grading import Asked
 from qa.reader import Reader
-from web.cards import message_html
+from web.cards import error_html, message_html
+from web.evaluate import form
 from web.evaluate.one_run import OneRun
-from web.evaluate.questions import (
-    BLANK_ROW,
-    MOST_QUESTIONS,
-    WRITTEN,
-    GoldSet,
-    Row,
-    example_row,
-    gold_lines,
-    uploaded_set,
-    written_set,
-)
+from web.evaluate.questions import WRITTEN, GoldSet, example_row, gold_lines, uploaded_set, written_set
 from web.evaluate.results_html import refusal_html, results_html, running_html, saved_html
 from web.interface import Interface
 from web.words import tag
 
 _ONE_RUN = OneRun()  # in all languages of the page together
 _EVERY = 0.5  # seconds between two states of a run that are shown
-# A run that begins, and its result or refusal, are moved to the top of the view.
+_RUNS = count(1)  # numbers them: one refusal after another may have the same words
+# A run that begins, and its result or refusal, are moved to the top of the view; rows that are wrong move there by
+# themselves (form.js).
 _SHOW_SCRIPT = """watch('value', () => {
-  const shown = element.querySelector('section, .message');
+  const shown = element.querySelector('section, .message:not(.in-rows)');
   if (shown && shown.className !== element.dataset.shown) shown.scrollIntoView({block: 'start'});
   element.dataset.shown = shown?.className || '';
 })"""
 _SAVE_SCRIPT = "watch('value', () => element.querySelector('button.download')?.click())"
 
 
-def build(say: Interface, library: Library, reader: Reader) -> Callable[[Any], None]:
-    """Lay the view out; returns a function that puts an example into the grid at an event."""
+def build(
+    say: Interface, library: Library, reader: Reader
+) -> tuple[Callable[[Any], None], Callable[[Any], None]]:
+    """Lay the view out; returns a function that puts an example into the form at an event, and one that has the
+    documents to choose from read anew."""
     gr.HTML(_introduction(say), elem_id="gold-introduction", apply_default_css=False)
     uploaded = gr.State(None)
     with gr.Column(elem_id="gold-written") as writing:
-        grid = gr.Dataframe(
-            value=[list(BLANK_ROW)],
-            headers=[say("Question"), say("Document"), say("Page"), say("Answers"), say("Answerable")],
-            datatype=["str", "str", "str", "str", "bool"],
-            type="array",
-            column_count=5,
-            column_widths=["27%", "20%", "10%", "16%", "20%"],
-            show_row_numbers=True,
-            interactive=True,
-            wrap=True,
-            max_height=320,
-            label=say("Gold questions"),
-            show_label=False,
-            buttons=[],
-            elem_id="gold-grid",
-        )
-        gr.HTML(tag("p", _hint(say), "summary"), apply_default_css=False)
-        with gr.Row(elem_classes="gold-buttons"):
-            add = gr.Button(say("Add row"), size="sm")
-            save = gr.Button(say("Save as .jsonl"), size="sm")
+        offered, written = form.build(say)
         saved = gr.HTML("", js_on_load=_SAVE_SCRIPT, elem_id="gold-saved", apply_default_css=False)
     with gr.Column(visible=False, elem_id="gold-uploaded") as loaded:
         note = gr.HTML("", apply_default_css=False)
@@ -83,28 +61,31 @@ def build(say: Interface, library: Library, reader: Reader) -> Callable[[Any], N
         )
     result = gr.HTML("", js_on_load=_SHOW_SCRIPT, elem_id="gold-result", apply_default_css=False)
 
-    def evaluate(rows: list[Row], given: GoldSet | None, request: gr.Request) -> Iterator[tuple[str, Any]]:
-        """The state of a run after its answers, and in the end its result."""
-        gold, asked = given, list[Asked]()
+    def evaluate(posted: object, given: GoldSet | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """The state of a run after its answers, and in the end its result; the rows that a refusal names are marked."""
+        gold, asked, run = given, list[Asked](), next(_RUNS)
         try:
-            gold = gold or written_set(rows)
+            gold = gold or written_set(form.checked_rows(posted))
             with _ONE_RUN.taken(_owner(request)) as stopped:
-                yield running_html(say, gold, asked), gr.Button(say("Cancel"), visible=True, interactive=True)
+                stoppable = gr.Button(say("Cancel"), visible=True, interactive=True)
+                yield running_html(say, gold, asked), stoppable, form.marks([], run)
                 shown = monotonic()
                 for item in ask_gold(gold.path, gold.questions, library, partial(ask, reader=reader)):
                     asked.append(item)
                     if stopped():
                         break
                     if monotonic() - shown >= _EVERY:
-                        yield running_html(say, gold, asked), gr.skip()
+                        yield running_html(say, gold, asked), gr.skip(), gr.skip()
                         shown = monotonic()
-            yield results_html(say, gold, asked, library), gr.Button(visible=False)
+            yield results_html(say, gold, asked, library), gr.Button(visible=False), gr.skip()
         except VerbatimError as error:
+            wrong = [] if given else form.wrong_rows(say, error, gold.questions if gold else ())
+            told = form.wrong_html(say, wrong) if wrong else refusal_html(say, error)
             done = results_html(say, gold, asked, library) if gold and asked else ""
-            yield refusal_html(say, error) + done, gr.Button(visible=False)
+            yield told + done, gr.Button(visible=False), form.marks(wrong, run)
 
     def load(path: str) -> tuple[Any, ...]:
-        """A set takes the place of the grid; of one that cannot be used only the reason is shown."""
+        """A set takes the place of the form; of one that cannot be used only the reason is shown."""
         try:
             gold = uploaded_set(Path(path))
         except VerbatimError as error:
@@ -114,16 +95,16 @@ def build(say: Interface, library: Library, reader: Reader) -> Callable[[Any], N
         told = tag("p", _told(say, gold), "loaded")
         return gold, told, gr.Column(visible=False), gr.Column(visible=True), "", None
 
-    def to_grid() -> tuple[None, gr.Column, gr.Column]:
+    def to_form() -> tuple[None, gr.Column, gr.Column]:
         return None, gr.Column(visible=True), gr.Column(visible=False)
 
-    def add_row(rows: list[Row]) -> list[Row]:
-        return [*rows, list(BLANK_ROW)] if len(rows) < MOST_QUESTIONS else rows
-
-    def save_rows(rows: list[Row]) -> Iterator[str]:
+    def save_rows(posted: object) -> Iterator[tuple[str, Any]]:
         """First nothing, so that the same rows can be saved again."""
-        yield ""
-        yield saved_html(WRITTEN, gold_lines(rows), WRITTEN)
+        yield "", gr.skip()
+        try:
+            yield saved_html(WRITTEN, gold_lines(form.checked_rows(posted)), WRITTEN), gr.skip()
+        except VerbatimError as error:
+            yield "", error_html(say, error)
 
     def stop(request: gr.Request) -> gr.Button:
         """The question that is being asked is still answered."""
@@ -132,17 +113,19 @@ def build(say: Interface, library: Library, reader: Reader) -> Callable[[Any], N
 
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # No limit of Gradio's: who comes second is to be told so, not to wait in silence.
-    run.click(evaluate, [grid, uploaded], [result, cancel], concurrency_limit=None, **private)
+    run.click(evaluate, [written, uploaded], [result, cancel, written], concurrency_limit=None, **private)
     cancel.click(stop, None, cancel, **private)
     upload.upload(load, upload, [uploaded, note, writing, loaded, result, upload], **private)
-    write.click(to_grid, None, [uploaded, writing, loaded], **private)
-    add.click(add_row, grid, grid, **private)
-    save.click(save_rows, grid, saved, **private)
+    write.click(to_form, None, [uploaded, writing, loaded], **private)
+    written.save(save_rows, written, [saved, result], **private)
 
     def example_at(event: Any) -> None:
-        event(lambda: [list(example_row(say, library))], None, grid, **private)
+        event(lambda: [list(example_row(say, library))], None, written, **private)
 
-    return example_at
+    def offered_at(event: Any) -> None:
+        event(lambda: form.documents_html(library), None, offered, **private)
+
+    return example_at, offered_at
 
 
 def _introduction(say: Interface) -> str:
@@ -152,13 +135,6 @@ def _introduction(say: Interface) -> str:
             "Gold questions are questions whose answers you know, with the document that holds them. Asking "
             "them all shows how often this library is answered from rightly, and which questions to look into."
         ),
-    )
-
-
-def _hint(say: Interface) -> str:
-    return say(
-        "The document is named by its file. Several documents, pages or answers are separated by |. "
-        "Take the tick away where the library does not say."
     )
 
 

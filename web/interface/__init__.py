@@ -1,7 +1,8 @@
 """The words of the interface in the reader's language; documents are always shown in their own.
 
 `Interface` is called `say` where it is used: `say("Open source")`, `say.count("{n} page", "{n} pages", 3)`.
-English stands in the code; `ko.po` and `ru.po` hold the translations, in the format that translators' tools read.
+What other packages tell, a refusal say, is a Told: `say.told(error.told)`. English stands in the code; `ko.po` and
+`ru.po` hold the translations, in the format that translators' tools read.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+from ingest.told import Told, Value
 
 FOLDER = Path(__file__).parent
 NAMES = {"en": "English", "ko": "한국어", "ru": "Русский"}  # as their own readers call them
@@ -38,6 +41,17 @@ class Interface:
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """The form that goes with the number, which stands in it as `{n}`: "1 page", "1,204 pages"."""
         return self._translations.ngettext(one, many, number).format(n=self.number(number), **values)
+
+    def told(self, told: Value) -> str:
+        """What ingest, index or qa tell, in this language; a text that is not Told is shown as it is."""
+        if isinstance(told, Told):
+            here = self._translations
+            if told.many:
+                return told.filled(here.ngettext(told.sentence, told.many, told.number), self.told)
+            return told.filled(here.gettext(told.sentence), self.told)
+        if isinstance(told, str):
+            return told
+        return self.number(told) if isinstance(told, int) else ", ".join(map(self.told, told))
 
     def number(self, number: float) -> str:
         """ "1,204" in English, "1 204" in Russian."""

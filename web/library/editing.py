@@ -68,7 +68,7 @@ def filled_in(form: Form, given: object) -> Form:
         try:
             checked({name: value})
         except BadEdit as error:
-            errors[name] = str(error)
+            errors[name] = error.told
     return replace(filled, errors=errors)
 
 

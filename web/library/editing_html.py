@@ -92,4 +92,4 @@ def _error(say: Interface, name: str, text: str, error: str) -> str:
         "doi": say("This is no DOI. Write it as 10.1234/abc."),
         "url": say("This is no web address. Write it as https://example.org/page."),
     }
-    return words.get(name, error)
+    return words.get(name, say.told(error))

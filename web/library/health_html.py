@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 
 from index.health import Finding, Health, Severity
+from ingest.told import Told
 from web.cards import message_html
 from web.interface import Interface
 from web.library.notes_html import message_words
@@ -62,10 +63,9 @@ def _kind(say: Interface, kind: str, findings: Sequence[Finding], titles: Mappin
 
 
 def _finding(say: Interface, finding: Finding, titles: Mapping[str, str]) -> str:
-    message, forget = finding.message, ""
+    message, forget = say.told(finding.message), ""
     if finding.kind == "failed":
-        error, _, reason = message.partition(": ")
-        message = refusal_words(say, error, reason)
+        message = refusal_words(say, *_refusal(finding.message))
         label = f"{say('Forget')} {file_name(finding.source)}"
         forget = (
             f' <button type="button" class="forget" data-source="{escape(finding.source)}" '
@@ -79,6 +79,13 @@ def _finding(say: Interface, finding: Finding, titles: Mapping[str, str]) -> str
         place = tag("span", name, "file")
     told = message_words(say, finding.kind, message, finding.pages)
     return f"<li>{place} {tag('span', told)}{forget}</li>"
+
+
+def _refusal(message: str) -> tuple[str, str]:
+    """The name of the error and its reason, of a finding that a file was refused."""
+    error, _, reason = message.partition(": ")
+    told = message.values["reason"] if isinstance(message, Told) else reason
+    return error, told if isinstance(told, str) else reason
 
 
 def kind_name(say: Interface, kind: str) -> str:

@@ -11,11 +11,11 @@ from web.interface import Interface
 
 def note_words(say: Interface, note: Note) -> str:
     """ "Nothing stands on them. (pages 3, 5-7)"."""
-    return message_words(say, note.kind, note.message, note.pages)
+    return message_words(say, note.kind, say.told(note.message), note.pages)
 
 
 def message_words(say: Interface, kind: str, message: str, pages: Sequence[int]) -> str:
-    """As it was noted, with its pages; what advises a command says instead where that is done here."""
+    """What is told, with its pages; where that advises a command, what is done here instead."""
     if kind == "language_unknown":
         message = say("Its language cannot be told. Give it under Edit.")
     return f"{message[:1].upper()}{message[1:]}{_pages(say, pages)}"

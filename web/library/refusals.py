@@ -1,4 +1,4 @@
-"""Why a file or an address was refused: the kind in the reader's language, then the words it was raised with."""
+"""Why a file or an address was refused, in the reader's language: the kind, then the words it was raised with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ def refusal_words(say: Interface, error: str, reason: str) -> str:
     kind = _kinds(say).get(error, "")
     if error == "ForbiddenAddress":
         return kind
-    return f"{kind}: {reason}" if kind and reason else kind or reason
+    told = say.told(reason)
+    return f"{kind}: {told}" if kind and told else kind or told
 
 
 def _kinds(say: Interface) -> dict[str, str]:

@@ -174,7 +174,7 @@ def build(say: Interface, library: Library) -> tuple[Callable[[Any], None], Any]
                 return form_html(say, form), form, "", *_KEPT
             card = editing.save(library, form)
         except VerbatimError as error:
-            return form_html(say, form, str(error)), form, "", *_KEPT
+            return form_html(say, form, say.told(error.told)), form, "", *_KEPT
         return "", Form(), message_html(say("Saved"), card.title), *whole(view, request)
 
     def checked(request: gr.Request) -> str:

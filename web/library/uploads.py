@@ -18,6 +18,7 @@ from index.library import Library
 from ingest.errors import Refused, VerbatimError
 from ingest.page_progress import listening
 from ingest.reading import load
+from ingest.told import Told
 from web.words import is_web_address
 
 MOST_ADDRESSES = 20  # in one call: each may take minutes to answer
@@ -51,7 +52,11 @@ def addresses_in(text: str) -> list[str]:
     found = list(dict.fromkeys(text.split()))
     if len(found) > MOST_ADDRESSES:
         raise TooManyAddresses(
-            f"{len(found)} addresses at once; the limit is {MOST_ADDRESSES}. Add some first."
+            Told(
+                "{n} addresses at once; the limit is {limit}. Add some first.",
+                n=str(len(found)),
+                limit=MOST_ADDRESSES,
+            )
         )
     return found
 
@@ -118,7 +123,7 @@ class _Work:
         except (
             VerbatimError
         ) as error:  # the library is locked, a disk is full: said of each file that it kept out
-            outcome = _refused(name, error, str(error))
+            outcome = _refused(name, error, error.told)
         self.uploads[at] = Upload(name, _state_of(outcome), outcome=outcome)
 
 
@@ -134,7 +139,7 @@ def _add_typed(library: Library, address: str, on_read: Callable[[], None]) -> O
     """Add what is behind an address as typed: who leaves the scheme out means https."""
     whole = address if "://" in address else f"https://{address}"
     if not is_web_address(whole):
-        reason = "only http: and https: are fetched."
+        reason = Told("only http: and https: are fetched.")
         return Outcome(address, "refused", error="UnusableAddress", reason=reason)
     return add_address(library, whole, on_read=on_read)
 

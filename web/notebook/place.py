@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ingest.told import Told
 from web.notebook.errors import BadPlace
 
 LONGEST_PLACE = 64  # characters of one that is written out
@@ -27,6 +28,10 @@ class Place(NamedTuple):
         match = _WRITTEN.fullmatch(text)
         if not match:
             raise BadPlace(
-                f"{text[:LONGEST_PLACE]!r} names no place; write ID:START:END, such as {'0' * 31}1:17:42"
+                Told(
+                    "{text} names no place; write ID:START:END, such as {zeros}1:17:42",
+                    text=repr(text[:LONGEST_PLACE]),
+                    zeros="0" * 31,
+                )
             )
         return cls(match[1], int(match[2]), int(match[3]))

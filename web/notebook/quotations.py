@@ -9,6 +9,7 @@ from typing import TypeVar
 from index.errors import UnknownDocument
 from index.library import Library
 from ingest.document import Document
+from ingest.told import Told
 from qa.export import Collected, work_of
 from web.notebook.errors import TooManyQuotations
 from web.notebook.place import Place
@@ -49,8 +50,12 @@ def quoted(places: Sequence[Place], library: Library, today: date) -> list[Colle
     places = list(dict.fromkeys(places))
     if len(places) > MOST_QUOTED:
         raise TooManyQuotations(
-            f"{len(places)} quotations were asked for and the limit is {MOST_QUOTED}; "
-            "collect them in the notebook and export that"
+            Told(
+                "{n} quotations were asked for and the limit is {limit}; "
+                "collect them in the notebook and export that",
+                n=str(len(places)),
+                limit=MOST_QUOTED,
+            )
         )
     found = []
     for place in places:

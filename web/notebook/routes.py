@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route, request_response
 from index.errors import UnknownDocument
 from index.library import Library
 from ingest.errors import VerbatimError
+from ingest.told import Told
 from qa.errors import QUESTION_LIMIT, QuoteNotFound
 from qa.export import FORMATS, Collected, export
 from web.interface import ENGLISH, NAMES, Interface
@@ -93,7 +94,7 @@ def notebook_routes(library: Library) -> list[BaseRoute]:
         def quotations() -> list[Collected]:
             found = collected(notebooks.entries(user_name(gr.Request(request))), library)
             if not found:
-                raise NotebookEmpty("the notebook holds no quotation to export; collect some first")
+                raise NotebookEmpty(Told("the notebook holds no quotation to export; collect some first"))
             return found
 
         return _file(request.path_params["name"], "notebook", quotations)
@@ -102,7 +103,7 @@ def notebook_routes(library: Library) -> list[BaseRoute]:
         def quotations() -> list[Collected]:
             places = [Place.parse(text) for text in request.query_params.getlist("quote")]
             if not places:
-                raise BadPlace("no quotation is named; add quote=ID:START:END for each")
+                raise BadPlace(Told("no quotation is named; add quote=ID:START:END for each"))
             return quoted(places, library, datetime.now().date())
 
         return _file(request.path_params["name"], "quotations", quotations)

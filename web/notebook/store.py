@@ -16,6 +16,7 @@ from typing import Any
 
 from ingest.document import Document, content_id
 from ingest.formats.draft import clean, one_line
+from ingest.told import Told, sentences
 from qa.answer import Citation
 from qa.citations import cite
 from qa.errors import QUESTION_LIMIT
@@ -86,8 +87,11 @@ def quotation_at(document: Document, place: Place) -> Citation:
     """The quotation that can be collected there. Raises QuotationTooLong, QuoteNotFound."""
     if place.end - place.start > LONGEST_QUOTATION:
         raise QuotationTooLong(
-            f"the quotation has {place.end - place.start:,} characters and the limit is {LONGEST_QUOTATION:,}; "
-            "choose a shorter part of it"
+            Told(
+                "the quotation has {n} characters and the limit is {limit}; choose a shorter part of it",
+                n=place.end - place.start,
+                limit=LONGEST_QUOTATION,
+            )
         )
     return cite(document, place.start, place.end, 1.0)
 
@@ -138,7 +142,11 @@ class Notebooks:
         note = clean(note).strip()
         if len(note) > LONGEST_NOTE:
             raise NoteTooLong(
-                f"the note has {len(note):,} characters and the limit is {LONGEST_NOTE:,}; shorten it"
+                Told(
+                    "the note has {n} characters and the limit is {limit}; shorten it",
+                    n=len(note),
+                    limit=LONGEST_NOTE,
+                )
             )
         with self._changing() as database:
             changed = database.execute(f"UPDATE entries SET note = ? WHERE {_AT}", (note, user, *place))
@@ -214,8 +222,13 @@ class Notebooks:
                 found = _FORMAT
             database.execute("COMMIT")
         if found != _FORMAT:
-            told = f"has format {found}; this version reads format {_FORMAT}"
-            raise NotebooksDamaged(f"{self.path} {told}. {self._way_out()}")
+            told = Told(
+                "{path} has format {found}; this version reads format {known}.",
+                path=str(self.path),
+                found=str(found),
+                known=str(_FORMAT),
+            )
+            raise NotebooksDamaged(sentences(told, self._way_out()))
 
     def _explained(self, error: sqlite3.DatabaseError) -> Exception:
         """What SQLite's error means for the users; a mistake of this program stays what it is."""
@@ -223,18 +236,31 @@ class Notebooks:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             return error
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return NotebooksBusy(f"{self.path} has been busy for {_PATIENCE} seconds. Try again.")
+            return NotebooksBusy(
+                Told(
+                    "{path} has been busy for {seconds} seconds. Try again.",
+                    path=str(self.path),
+                    seconds=str(_PATIENCE),
+                )
+            )
         if code.startswith(
             ("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")
         ):
             return NotebooksUnwritable(
-                f"{self.path} cannot be written: {error}. Give the app's user the right to write to "
-                f"{self.path.parent}, or make room there."
+                Told(
+                    "{path} cannot be written: {why}. Give the app's user the right to write to "
+                    "{folder}, or make room there.",
+                    path=str(self.path),
+                    why=str(error),
+                    folder=str(self.path.parent),
+                )
             )
-        return NotebooksDamaged(f"{self.path}: {error}. {self._way_out()}")
+        return NotebooksDamaged(
+            sentences(Told("{path}: {why}.", path=str(self.path), why=str(error)), self._way_out())
+        )
 
     def _way_out(self) -> str:
-        return "Put a copy of it from a backup there, or move it away to begin with empty notebooks."
+        return Told("Put a copy of it from a backup there, or move it away to begin with empty notebooks.")
 
 
 def _format(database: sqlite3.Connection) -> int:
@@ -250,7 +276,9 @@ def _insert(database: sqlite3.Connection, user: str, entry: Entry, held: Sequenc
     """Put the entry at the end. Raises NotebookFull."""
     if len(held) >= MOST_ENTRIES:
         raise NotebookFull(
-            f"the notebook has {len(held):,} quotations, as many as it can hold; export and remove some"
+            Told(
+                "the notebook has {n} quotations, as many as it can hold; export and remove some", n=len(held)
+            )
         )
     last = database.execute("SELECT max(position) FROM entries WHERE user = ?", (user,)).fetchone()[0]
     values = (
@@ -273,7 +301,10 @@ def _index(order: Sequence[Place], place: Place) -> int:
 
 def _missing(place: Place) -> NotInNotebook:
     return NotInNotebook(
-        f"the notebook has no quotation at {place}; it may have been removed in another window"
+        Told(
+            "the notebook has no quotation at {place}; it may have been removed in another window",
+            place=str(place),
+        )
     )
 
 

@@ -8,6 +8,7 @@ import gradio as gr
 from starlette.types import Scope
 
 from ingest.errors import VerbatimError
+from ingest.told import Told
 from web.accounts.account_file import Role
 
 
@@ -47,7 +48,17 @@ def require_editor(request: gr.Request) -> None:
     """To be called first in every function that changes the library. Raises EditorNeeded."""
     if not may_edit(request):
         user = user_of(request)
-        who = f"the account {user.name!r} may" if user else "who has not signed in may"
+        if user is None:
+            raise EditorNeeded(
+                Told(
+                    "who has not signed in may read this library and not change it. "
+                    "Ask one of its editors to make the change"
+                )
+            )
         raise EditorNeeded(
-            f"{who} read this library and not change it. Ask one of its editors to make the change"
+            Told(
+                "the account {name} may read this library and not change it. "
+                "Ask one of its editors to make the change",
+                name=repr(user.name),
+            )
         )

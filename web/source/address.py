@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from ingest.document import Document, Page, Span
 from ingest.errors import NoSuchPage
+from ingest.told import Told
 from web.interface import ENGLISH, NAMES, Interface
 
 ZOOMS = ("fit", "100", "150", "200")  # the width that there is, or percent of the printed size
@@ -138,7 +139,12 @@ def _page(document: Document, query: Mapping[str, str], quote: Span | None) -> i
     number = whole(text)
     if number is None or not 1 <= number <= len(document.pages):
         raise NoSuchPage(
-            document.source, f"There is no page {text[:40]}; the document has {_extent(document)}."
+            document.source,
+            Told(
+                "There is no page {page}; the document has {extent}.",
+                page=text[:40],
+                extent=_extent(document),
+            ),
         )
     return number
 
@@ -154,10 +160,16 @@ def _labelled(document: Document, label: str, current: int) -> int:
     first, last = label_of(document.pages[0]), label_of(document.pages[-1])
     raise NoSuchPage(
         document.source,
-        f"No page is labelled “{label[:40]}”; the labels run from {first} to {last}, on {_extent(document)}.",
+        Told(
+            "No page is labelled “{label}”; the labels run from {first} to {last}, on {extent}.",
+            label=label[:40],
+            first=first,
+            last=last,
+            extent=_extent(document),
+        ),
     )
 
 
 def _extent(document: Document) -> str:
     count = len(document.pages)
-    return f"{count:,} page{'' if count == 1 else 's'}"
+    return Told.counted("{n} page", "{n} pages", count)

@@ -182,7 +182,7 @@ def _way(link: str, words: str, called: str, role: str = "") -> str:
 
 
 def _not_drawn(say: Interface, address: Address, error: VerbatimError) -> str:
-    reason = error.reason if isinstance(error, Refused) else str(error)
+    reason = say.told(error.reason if isinstance(error, Refused) else error.told)
     link = address.href("quote" if address.quote else "", view="text")
     return (
         f'<main class="message" role="status">{tag("h2", say("This page cannot be shown"))}'

@@ -46,7 +46,7 @@ def source_routes(library: Library, pictures: PagePictures | None = None) -> API
         except UnknownDocument:
             return missing(say, theme)
         except NoSuchPage as error:
-            return answer(frame.no_such_page(say, document, error.reason, theme), 404)
+            return answer(frame.no_such_page(say, document, say.told(error.reason), theme), 404)
 
     @router.get("/page/{document_id}/{name}.png")
     def page_picture(document_id: str, name: str, request: Request) -> Response:
@@ -95,7 +95,7 @@ def _scale(text: str) -> float | None:
 def _placeholder(say: Interface, error: VerbatimError) -> Response:
     """A picture of a blank page that says why there is nothing on it: browsers show it in the page's place."""
     refused = isinstance(error, Refused)
-    words = escape(error.reason if isinstance(error, Refused) else str(error))
+    words = escape(say.told(error.reason if isinstance(error, Refused) else error.told))
     picture = (
         f'<svg xmlns="http://www.w3.org/2000/svg" lang="{say.language}" viewBox="0 0 595 842" width="595" height="842">'
         f'<title>{words}</title><rect width="595" height="842" fill="#fff"/>'
