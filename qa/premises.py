@@ -68,7 +68,7 @@ class Premises:
     names: tuple[Name, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.years or self.figures or self.names)
+        return bool(self.years or self.figures or self.ordinals or self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,10 @@ class PassageCheck:
         """Of the years, the figures and the names that a text holds."""
         premises = self._premises
         months = _months_held(premises, text, self._document)
+        ordinals = [ordinal in facts.ordinals or ordinal in facts.terms for ordinal in premises.ordinals]
         return (
             _share([*(year in facts.years for year in premises.years), *months]),
-            _share([not figure.isdisjoint(facts.terms) for figure in premises.figures]),
+            _share([*(not figure.isdisjoint(facts.terms) for figure in premises.figures), *ordinals]),
             _share([name.share_in(facts) for name in premises.names]),
         )
 

@@ -165,3 +165,19 @@ def test_the_work_grows_as_the_passage_does() -> None:
         return all_of_them
 
     assert growth(work, 25) < 24
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Where did the fifteenth congress meet?", 1.0),
+        ("Where did the 15th congress meet?", 1.0),
+        ("Oʻn beshinchi kongress qayerda oʻtdi?", 1.0),
+        ("Where did the seventeenth congress meet?", 0.0),
+        ("Где прошёл семнадцатый съезд?", 0.0),
+        ("제17차 회의는 어디에서 열렸나?", 0.0),
+    ],
+)
+def test_an_ordinal_in_words_or_figures_is_held_or_missing(question: str, held: float) -> None:
+    met = _met(question, "The 15th congress of miners met in Almaty.")
+    assert (met.figures_sentence, met.figures_passage) == (held, held)
