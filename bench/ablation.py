@@ -38,7 +38,7 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("passage", ("passage", "dense", "passage_coverage", "foreign")),
     ("+ relevance", ("relevance",)),
     ("+ span", ("span", "lag")),
-    ("+ words of the question", ("coverage", "carried", "foreign_coverage")),
+    ("+ words of the question", ("carried", "foreign_coverage")),
     ("+ kind of answer", ("kind",)),
     ("+ table cells", ("cell", "row")),
     ("+ premises", tuple(name for name in SIGNALS if name.partition("_")[0][:4] in ("year", "figu", "name"))),

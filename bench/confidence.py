@@ -44,9 +44,7 @@ OWN_IN_SCALE, GOLD_IN_SCALE = 2.0, 4.0
 ANSWERABLE = 0.8  # share of the questions that a user asks which the library answers
 PENALTY = 0.02  # of a squared weight, per standard deviation of its signal
 # Signals of what a passage lacks; the others, but for FREE, say what it has.
-AGAINST = frozenset(
-    {"years", "year_conflict", "figures", "figure_conflict", "names", "names_document", "name_conflict"}
-)
+AGAINST = frozenset({"years", "year_conflict", "figures", "figure_conflict", "names", "name_conflict"})
 FREE = frozenset({"foreign", "lag", "row"})
 AT_LEAST = {"years": -1.0, "year_conflict": -1.4, "names": -1.0, "name_conflict": -1.4}  # before the scale
 

@@ -205,7 +205,6 @@ def _readings(
         cell = _cell(document, unit.sentence, cells) if able else None
         # Who wants several things, or two side by side, wants the row; that it has such a cell still tells.
         answer = cell if cell and asked.kind not in SEVERAL else _answer(asked, document, unit, span)
-        covered = coverage(asked.words, held, language)
         is_foreign = asked.language != language
         signals = Signals(
             passage=hit.score,
@@ -213,20 +212,18 @@ def _readings(
             relevance=logits.relevance,
             span=margin,
             lag=margin - max(margins),
-            coverage=covered,
             carried=coverage(asked.words, held | before, language),
             passage_coverage=hit.coverage,
             kind=float(cell is not None or is_of_kind(asked.kind, answer.of(document.text))),
             cell=float(cell is not None),
             row=float(not unit.is_verbatim),
             foreign=float(is_foreign),
-            foreign_coverage=covered if is_foreign else 0.0,
+            foreign_coverage=coverage(asked.words, held, language) if is_foreign else 0.0,
             years=1 - holds.years_passage,
             year_conflict=holds.year_conflict,
             figures=1 - holds.figures_passage,
             figure_conflict=holds.figure_conflict,
             names=1 - holds.names_passage,
-            names_document=1 - holds.names_document,
             name_conflict=holds.name_conflict,
         )
         before = held

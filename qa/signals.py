@@ -20,22 +20,22 @@ class Signals:
     relevance: float  # logit of the trained reader: the passage answers
     span: float  # logits of the best answer in the sentence, above those of "no answer here"
     lag: float  # the same below that of the best sentence of the passage, 0 for that one
-    coverage: float  # share of the question's words, by rarity, that it holds
-    carried: float  # the share it holds together with the sentence before it, which "it" and "they" point to
+    carried: (
+        float  # share of the question's words, by rarity, in it or the sentence before: "it" points there
+    )
     passage_coverage: float  # the share that its passage holds
     kind: float  # 1 if its answer is of the kind asked for: a date, a figure, a name
     cell: float  # 1 if it is a row of a table with one cell that the question asks for
     row: float  # 1 if it is a row of a table
     foreign: float  # 1 if the question is in another language
     foreign_coverage: (
-        float  # `coverage` then, else 0: of another language the model is less sure than the glossary
+        float  # the share it holds itself, if so, else 0: the model is less sure than the glossary
     )
     years: float  # 1 - share of the question's years in the passage
     year_conflict: float  # 1 if another year stands in the sentence instead
-    figures: float  # 1 - share of its other figures
+    figures: float  # 1 - share of its other figures and its ordinals
     figure_conflict: float  # 1 if another ordinal stands in the sentence instead
     names: float  # 1 - share of its names in the passage
-    names_document: float  # 1 - share of its names in the document
     name_conflict: float  # the share of its names in whose place the sentence has another
 
 
@@ -45,7 +45,6 @@ WEIGHTS = Signals(
     relevance=0.078,
     span=0.133,
     lag=0.108,
-    coverage=0.0,
     carried=1.174,
     passage_coverage=1.725,
     kind=0.235,
@@ -58,7 +57,6 @@ WEIGHTS = Signals(
     figures=-0.629,
     figure_conflict=-5.809,
     names=-0.702,
-    names_document=0.0,
     name_conflict=-1.337,
 )
 CONSTANT = -18.759

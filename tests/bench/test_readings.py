@@ -264,17 +264,17 @@ def test_a_set_counts_for_its_share() -> None:
         """Questions of two sentences, of which the one with the signal is right."""
         x = np.zeros((2, len(SIGNALS)))
         x[0, SIGNALS.index(signal)] = 1
-        x[1, SIGNALS.index("coverage" if signal == "kind" else "kind")] = 1
+        x[1, SIGNALS.index("carried" if signal == "kind" else "kind")] = 1
         right = confidence.Row(x, np.array([True, False]), answerable=True, without=False)
         wrong = confidence.Row(x * 0, np.array([False, False]), answerable=False, without=True)
         return [right, wrong] * count
 
-    few, many = part("kind", 5), part("coverage", 50)
-    kind, coverage = SIGNALS.index("kind"), SIGNALS.index("coverage")
+    few, many = part("kind", 5), part("carried", 50)
+    kind, carried = SIGNALS.index("kind"), SIGNALS.index("carried")
     by_few = confidence.fit({}, {"own, held out": few, "xquad": many}).weights
     by_many = confidence.fit({}, {"xquad": few, "own, held out": many}).weights
-    assert by_few[kind] > by_few[coverage]
-    assert by_many[kind] < by_many[coverage]
+    assert by_few[kind] > by_few[carried]
+    assert by_many[kind] < by_many[carried]
     with pytest.raises(ValueError, match="no question"):
         confidence.fit({"empty": []}, {})
 
