@@ -22,7 +22,7 @@ from qa.values.value import Found, Value, agree, differ, equal_in, value_at, val
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One answer and the readings that give it, the likeliest first, a document once.
+    """One answer and the readings that give it, the one quoted first, then the likeliest, a document once.
 
     `date` is ISO 8601, as precise as it is known: the year that the sentence gives for its figure
     (`dated_by` is "sentence"), else when the document was published ("document"), else the one year in the
@@ -36,7 +36,7 @@ class Claim:
 
     @property
     def text(self) -> str:
-        """The answer in the words of the likeliest reading."""
+        """The answer in the words of the reading that is quoted."""
         best = self.readings[0]
         return best.answer.of(best.document.text)
 
@@ -48,7 +48,8 @@ class Claim:
 
     @property
     def chance(self) -> float:
-        return self.readings[0].chance
+        """That of the likeliest reading: another that says the same makes it no less likely."""
+        return max(reading.chance for reading in self.readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,30 @@ def compare(
             else:
                 known.append(reading)
     return Agreement(_claim(value, agreeing), _ordered([_claim(own, readings) for own, readings in rest]))
+
+
+def own_language_first(
+    readings: list[Reading], language: str, *, at_least: float = 0.5
+) -> list[Reading]:
+    """The readings; where the best is in another language, with the first at their head that gives the same answer
+    in `language`, of a chance of `at_least` that."""
+    if not readings or readings[0].document.language == language:
+        return readings
+    best, *others = readings
+    value = _value(best)
+    for reading in others:
+        own = reading.document.language == language and reading.chance >= at_least
+        if own and lacks_no_more(reading, best) and agree(value, _value(reading)):
+            return [reading, *(each for each in readings if each is not reading)]
+    return readings
+
+
+def lacks_no_more(reading: Reading, best: Reading) -> bool:
+    """Whether a reading lacks no year and no name of the question that the best one has."""
+    own, theirs = reading.signals, best.signals
+    return (
+        own.names <= theirs.names and own.years <= theirs.years and own.name_conflict <= theirs.name_conflict
+    )
 
 
 def supported_by(answering: Reading, document: Document, sentence: Span) -> Span | None:

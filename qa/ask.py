@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from index.hit import Filters, QueryWord
 from index.library import Library
+from index.query_language import query_language
 from index.quotes import without_quotes
 from ingest.context import cell_name
 from qa import agreement
-from qa.agreement import compare, supported_by
+from qa.agreement import compare, lacks_no_more, own_language_first, supported_by
 from qa.answer import Answer, Citation, Claim, NoAnswer, Place
 from qa.answer_kind import BRIEF, Kind, kind_of
 from qa.brief import brief
@@ -66,6 +67,7 @@ def ask(
 
     words = library.query_words(question)
     readings = reader.read(question, hits, library, words)
+    readings = own_language_first(readings, query_language(question), at_least=settings.threshold)
     clock.lap("read")
 
     ranking = tuple(dict.fromkeys(map(_place, readings)))
@@ -85,7 +87,7 @@ def ask(
         return NoAnswer(asked, told, certainty, evidence, ranking, clock.laps, understood)
 
     best = readings[0]
-    others = [reading for reading in readings[1:] if _speaks_of_the_same(reading, best)]
+    others = [reading for reading in readings[1:] if lacks_no_more(reading, best)]
     said = compare(best, others, question=question, at_least=settings.speaks)
     answer = Answer(
         question=asked,
@@ -123,14 +125,6 @@ def _claim(claim: agreement.Claim, more: Sequence[Citation] = ()) -> Claim:
     order = dict.fromkeys([*(reading.document.id for reading in claim.readings), *citations])
     return Claim(
         claim.text, first.answer.start, tuple(citations[id] for id in order), claim.chance, claim.date
-    )
-
-
-def _speaks_of_the_same(reading: Reading, best: Reading) -> bool:
-    """Whether a reading lacks no year and no name of the question that the best one has."""
-    own, theirs = reading.signals, best.signals
-    return (
-        own.names <= theirs.names and own.years <= theirs.years and own.name_conflict <= theirs.name_conflict
     )
 
 

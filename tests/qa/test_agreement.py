@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -11,8 +11,9 @@ import pytest
 from ingest import load, read
 from ingest.document import Document, Page, Section, Span, Table
 from ingest.passages import sentences
-from qa.agreement import Agreement, compare, supported_by
+from qa.agreement import Agreement, compare, own_language_first, supported_by
 from qa.reader import Reading
+from qa.signals import NAMES, Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Said:
     sentence: Span
     answer: Span
     chance: float
+    signals: Signals = Signals(**dict.fromkeys(NAMES, 0.0))
 
 
 def document(text: str, language: str = "en", published: str = "", id: str = "") -> Document:
@@ -190,6 +192,25 @@ def test_names_that_cannot_be_compared_are_left_alone() -> None:
     korean = said("김성환이 서명했다.", "김성환", "ko")
     agreement = compare(english, [korean])
     assert (agreement.answer.readings, agreement.differing) == ((english,), ())
+
+
+def test_the_same_answer_is_quoted_in_the_language_of_the_question() -> None:
+    uzbek = said("Markaziy Osiyoda 500 mingga yaqin koreys yashaydi.", "500 ming", "uz", chance=0.95)
+    found = own_language_first([uzbek, PAPER, HERALD], "en", at_least=0.35)
+    assert found == [HERALD, uzbek, PAPER]
+    assert compare(found[0], found[1:]).answer.chance == 0.95  # no less likely than where it is said best
+    # As it was: none gives that answer in it, none is likely enough, or the best is in it already.
+    for readings, language, least in (
+        ([uzbek, PAPER], "en", 0.35),
+        ([uzbek, HERALD], "en", 0.91),
+        ([uzbek, HERALD], "uz", 0.35),
+        ([], "en", 0.35),
+    ):
+        assert own_language_first(readings, language, at_least=least) == readings
+    # Nor where it lacks a name that the best one has.
+    lacking = replace(cast(Said, HERALD), signals=replace(cast(Said, HERALD).signals, names=0.5))
+    readings = [uzbek, cast(Reading, lacking)]
+    assert own_language_first(readings, "en", at_least=0.35) == readings
 
 
 def test_where_another_sentence_holds_the_answer() -> None:
