@@ -168,8 +168,8 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 
 
 def fill(library: Library, folder: Path = STARTER_DOCUMENTS) -> None:
-    """Add the starter documents to an empty library, with a progress bar."""
-    if library.documents() or not folder.is_dir():
+    """Add the starter documents to a library that never held any, with a progress bar; not to one that was emptied."""
+    if not library.is_new or not folder.is_dir():
         return
     from tqdm import tqdm
 

@@ -15,11 +15,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePath
 from typing import Literal
 
+from index.errors import UnknownDocument
 from index.folders import absolute, emptied, source_of, vanished, walk
 from index.library import Library
 from ingest.document import Document, Note, content_id
@@ -116,16 +118,29 @@ def add_bytes(
     *,
     reader: Reader | None = None,
     on_read: Callable[[], None] | None = None,
+    keep_namesake: bool = False,
 ) -> Outcome:
     """Add one file that is already in memory, such as an upload; `source` is what to call it.
 
     `reader`: default processes that stay for the next call; `on_read` is called when the file has been read
-    and is stored next.
+    and is stored next. `keep_namesake`: where other content has that name, it stays, and this is called
+    "report (2).pdf"; else it is replaced.
     """
-    ready = _read(library, data, source, reader or _lasting_reader())
+    reader = reader or _lasting_reader()
+    if not keep_namesake:
+        ready = _read(library, data, source, reader)
+        if on_read:
+            on_read()
+        return _store(library, ready)[0]
+    name = _name_beside(library, source, content_id(data))
+    ready = _read(library, data, name, reader)
     if on_read:
         on_read()
-    return _store(library, ready)[0]
+    with library.writing():  # another upload may have taken the name meanwhile
+        name = _name_beside(library, source, content_id(data))
+        if ready.document:
+            ready = replace(ready, source=name, document=replace(ready.document, source=name))
+        return _store(library, ready)[0]
 
 
 def add_address(
@@ -243,6 +258,19 @@ def _read(library: Library, data: bytes, source: str, reader: Reader, name: str 
         return _Ready(source, data, reader.read(data, source, name, library.languages_beside(source)))
     except Refused as refusal:
         return _Ready(source, refusal=refusal)
+
+
+def _name_beside(library: Library, source: str, document_id: str) -> str:
+    """What to call this content so that nothing is replaced: as asked, as it is called already, or with a number."""
+    taken = set(library.sources())
+    if source not in taken or library.card(source).id == document_id:
+        return source
+    try:
+        return library.card(document_id).source
+    except UnknownDocument:
+        path = PurePath(source)
+        names = (f"{path.stem} ({number}){path.suffix}" for number in count(2))
+        return next(name for name in names if name not in taken)
 
 
 def _store(library: Library, task: Future[_Ready] | _Ready) -> tuple[Outcome, int]:

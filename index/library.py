@@ -338,6 +338,11 @@ class Library:
                 self._documents.popitem(last=False)
             return edited(document, self._catalog.edits(document_id))
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no document was ever added; one that was emptied is not new."""
+        return self._catalog.revision == 0
+
     def documents(self, filters: Filters = Filters()) -> list[DocumentCard]:
         """The documents that pass the filters, by title."""
         return self._catalog.cards(filters)

@@ -91,9 +91,7 @@ def compare(
     return Agreement(_claim(value, agreeing), _ordered([_claim(own, readings) for own, readings in rest]))
 
 
-def own_language_first(
-    readings: list[Reading], language: str, *, at_least: float = 0.5
-) -> list[Reading]:
+def own_language_first(readings: list[Reading], language: str, *, at_least: float = 0.5) -> list[Reading]:
     """The readings; where the best is in another language, with the first at their head that gives the same answer
     in `language`, of a chance of `at_least` that."""
     if not readings or readings[0].document.language == language:

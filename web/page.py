@@ -47,7 +47,7 @@ def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: b
                     page.load(who, None, account, show_progress="hidden", api_visibility="private")
                 with gr.Tabs(elem_id="views"):
                     with gr.Tab(say("Ask"), id="ask"):
-                        ask_tab.build(say, library, reader, chosen, page)
+                        refresh_examples = ask_tab.build(say, library, reader, chosen, page)
                     with gr.Tab(say("Search"), id="search"):
                         search_tab.build(say, library, chosen)
                     with gr.Tab(say("Library"), id="library") as shelf:
@@ -65,6 +65,8 @@ def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: b
         example_at(page.load)
         offered_at(page.load)
         offered_at(changed)
+        refresh_examples(page.load)
+        refresh_examples(changed)
         refresh_sources(page.load)
         refresh_sources(changed)
     return page

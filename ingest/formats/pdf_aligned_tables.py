@@ -163,7 +163,7 @@ def _is_data(rows: Sequence[Sequence[Sequence[Line]]]) -> bool:
 
 def _page_numbers(column: Sequence[str]) -> bool:
     """Whether these are whole numbers that grow: the page numbers of a table of contents."""
-    numbers = [int(cell) for cell in column if cell.isdigit() and len(cell) <= 4]
+    numbers = [int(cell) for cell in column if cell.isdecimal() and len(cell) <= 4]
     return len(numbers) >= 0.8 * len(column) and numbers == sorted(numbers) and len(set(numbers)) > 1
 
 

@@ -473,3 +473,48 @@ def test_a_web_address_is_fetched_and_read(library: Library, papers: Path, site:
     assert next(add_paths(library, urls[:1], allow_private=True)).status == "unchanged"
     assert next(add_paths(library, urls[:1])).error == "ForbiddenAddress"
     assert len(library.documents()) == 2
+
+
+def _beside(library: Library, text: str, source: str = "report.md") -> tuple[str, str]:
+    outcome = add_bytes(library, text.encode(), source, reader=InThisProcess(), keep_namesake=True)
+    return outcome.status, outcome.source
+
+
+def test_a_namesake_stays_where_it_is_to_be_kept(library: Library) -> None:
+    assert _beside(library, "The first.") == ("added", "report.md")
+    assert _beside(library, "The second.") == ("added", "report (2).md")
+    assert _beside(library, "The third.") == ("added", "report (3).md")
+    assert _beside(library, "Other.", "other.md") == ("added", "other.md")
+    # The same again is here already, whatever it is called; and takes no other name.
+    for text, source in (
+        ("The first.", "report.md"),
+        ("The second.", "report (2).md"),
+        ("Other.", "other.md"),
+    ):
+        assert _beside(library, text) == ("unchanged", source)
+    assert library.sources() == ["other.md", "report (2).md", "report (3).md", "report.md"]
+    assert library.document(content_id(b"The second.")).source == "report (2).md"
+
+
+def test_a_namesake_is_replaced_where_nothing_else_is_said(library: Library) -> None:
+    assert _beside(library, "The first.") == ("added", "report.md")
+    outcome = add_bytes(library, b"The second.", "report.md", reader=InThisProcess())
+    assert (outcome.status, outcome.source) == ("replaced", "report.md")
+    assert library.sources() == ["report.md"]
+
+
+def test_a_name_that_is_taken_while_a_file_is_read_is_not_taken_from_it(library: Library) -> None:
+    def taken() -> None:
+        add_bytes(library, b"Quicker.", "report.md", reader=InThisProcess())
+
+    outcome = add_bytes(
+        library, b"Slower.", "report.md", reader=InThisProcess(), on_read=taken, keep_namesake=True
+    )
+    assert (outcome.status, outcome.source) == ("added", "report (2).md")
+    assert library.sources() == ["report (2).md", "report.md"]
+
+
+def test_a_file_that_is_refused_beside_a_namesake_leaves_it_as_it_is(library: Library) -> None:
+    assert _beside(library, "The first.") == ("added", "report.md")
+    assert _beside(library, "")[0] == "refused"
+    assert library.sources() == ["report.md"]

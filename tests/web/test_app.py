@@ -200,7 +200,7 @@ def test_folder_that_cannot_be_a_library_is_named(tmp_path: Path) -> None:
     assert str(tmp_path / "library") in run.stderr
 
 
-def test_empty_library_is_filled_once(library: Library, tmp_path: Path) -> None:
+def test_a_new_library_is_filled_and_an_emptied_one_stays_empty(library: Library, tmp_path: Path) -> None:
     starters = tmp_path / "starters"
     starters.mkdir()
     (starters / "one.md").write_text("# One\n\nThe first of them.\n", encoding="utf-8")
@@ -210,3 +210,21 @@ def test_empty_library_is_filled_once(library: Library, tmp_path: Path) -> None:
     library.remove(library.documents()[0].id)
     app.fill(library, starters)
     assert [card.title for card in library.documents()] == ["Two"]
+    library.remove(library.documents()[0].id)
+    app.fill(library, starters)
+    assert library.documents() == []
+    with Library(library.folder, library.encoder) as again:  # as the next start finds it
+        app.fill(again, starters)
+        assert again.documents() == []
+
+
+def test_a_library_that_refused_every_file_so_far_is_filled(library: Library, tmp_path: Path) -> None:
+    library.note_failure("/desk/broken.pdf", "EmptyFile", "the file is empty")
+    (tmp_path / "one.md").write_text("# One\n\nThe first of them.\n", encoding="utf-8")
+    app.fill(library, tmp_path / "no such folder")
+    assert library.documents() == []
+    starters = tmp_path / "starters"
+    starters.mkdir()
+    (tmp_path / "one.md").rename(starters / "one.md")
+    app.fill(library, starters)
+    assert [card.title for card in library.documents()] == ["One"]

@@ -111,6 +111,33 @@ def test_a_refused_question_loses_neither_itself_nor_the_conversation(page: Page
     expect(page.locator("#answer .turn .question")).to_have_text(["When was the cooperation forum launched?"])
 
 
+def test_what_is_typed_while_an_answer_is_awaited_stays(page: Page) -> None:
+    box = page.locator("#question textarea")
+    box.fill("When was the cooperation forum launched?")
+    box.press("Enter")
+    expect(box).to_have_value("")
+    box.fill("And who came?")
+    expect(page.locator("#answer .turn.newest:not(.pending) .short")).to_have_text("2007")
+    expect(box).to_have_value("And who came?")
+
+
+def test_examples_are_those_of_the_library_as_it_is_now(page: Page, stored: Library) -> None:
+    shown = page.locator(".examples button")
+    expect(shown).to_have_count(3)  # the fourth title would be taken for markup
+    first = shown.first.inner_text()
+    card = next(card for card in stored.documents() if card.title in first)
+    stored.edit(card.id, title="Aardvarks")
+    try:
+        page.reload()
+        expect(shown.first).to_have_text("What is Aardvarks about?")
+        expect(shown).to_have_count(3)
+        shown.first.click()
+        newest = page.locator("#answer .turn.newest:not(.pending) .question")
+        expect(newest).to_have_text("What is Aardvarks about?")
+    finally:
+        stored.edit(card.id, title="")
+
+
 def test_ticked_sources_alone_are_asked(page: Page) -> None:
     page.get_by_role("checkbox", name="Trade by Country").check()
     page.wait_for_timeout(500)  # until the page has told the server

@@ -143,5 +143,35 @@ def test_upload_ask_and_remove(page: Page, tmp_path: Path, server: Server, store
     expect(ask(page, "How long is the longest bridge of Tashmere?")).not_to_contain_text("1,340")
 
 
+def test_a_namesake_is_kept_unless_it_is_to_be_replaced(page: Page, tmp_path: Path, stored: Library) -> None:
+    reports = [tmp_path / folder / "wells.md" for folder in "abc"]
+    for number, report in enumerate(reports, start=1):
+        report.parent.mkdir()
+        report.write_text(f"# Wells {number}\n\nThere are {number}00 wells in Tashmere.\n", encoding="utf-8")
+    open_library(page)
+    outcome, upload = page.locator("#outcome"), page.locator("#upload input[type=file]")
+    try:
+        for report, told in (
+            (reports[0], "Added: it can be asked about now."),
+            (reports[1], "Added as “wells (2).md”"),
+            (reports[1], "Already here, unchanged."),
+        ):
+            upload.set_input_files([report])
+            expect(outcome).to_contain_text(told, timeout=60_000)
+        assert _titles(stored) == {"wells.md": "Wells 1", "wells (2).md": "Wells 2"}
+        page.get_by_label("Replace documents of the same name").check()
+        upload.set_input_files([reports[2]])
+        expect(outcome).to_contain_text("Replaced: the earlier version is gone.", timeout=60_000)
+        assert _titles(stored) == {"wells.md": "Wells 3", "wells (2).md": "Wells 2"}
+    finally:
+        for source in _titles(stored):
+            stored.remove(source)
+
+
+def _titles(library: Library) -> dict[str, str]:
+    """Of the reports of wells, by their sources."""
+    return {card.source: card.title for card in library.documents() if card.source.startswith("wells")}
+
+
 def _id_of(library: Library, source: str) -> str:
     return next(card.id for card in library.documents() if card.source == source)

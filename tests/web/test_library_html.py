@@ -325,7 +325,9 @@ def test_each_file_is_told_of_and_each_copy_deleted(tmp_path: Path, monkeypatch:
     for path in paths:
         path.write_bytes(b"" if path.name == "empty.md" else b"text")
 
-    def add(library: Library, data: bytes, source: str, *, on_read: Callable[[], None]) -> Outcome:
+    def add(
+        library: Library, data: bytes, source: str, *, on_read: Callable[[], None], keep_namesake: bool
+    ) -> Outcome:
         if source == "locked.md":
             raise LibraryLocked("somebody writes.")
         page_read(2, 3)
@@ -352,6 +354,35 @@ def test_each_file_is_told_of_and_each_copy_deleted(tmp_path: Path, monkeypatch:
     assert "<progress" not in html
 
 
+@pytest.mark.parametrize("replaces", [False, True])
+def test_a_namesake_is_replaced_only_where_that_is_asked_for(
+    replaces: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[bool] = []
+
+    def add(library: Library, data: bytes, source: str, *, keep_namesake: bool, **_: object) -> Outcome:
+        kept.append(keep_namesake)
+        return Outcome(source, "added", "1" * 32, "A")
+
+    monkeypatch.setattr(uploads, "add_bytes", add)
+    (tmp_path / "a.md").write_bytes(b"text")
+    list(add_all(NO_LIBRARY, [tmp_path / "a.md"], replace_namesakes=replaces))
+    assert kept == [not replaces]
+
+
+def test_a_document_that_is_kept_beside_its_namesake_is_told_by_its_own_name() -> None:
+    beside = Upload("a.md", "added", outcome=Outcome("a (2).md", "added", "1" * 32, "A"))
+    html = uploads_html(SAY, [beside])
+    assert "Added as “a (2).md”: another document is called the same, and it stays." in html
+    assert "<img" not in uploads_html(
+        SAY, [replace(beside, outcome=Outcome(f"{NASTY} (2)", "added", "1" * 32, "A"))]
+    )
+    fetched = Outcome("https://example.org/moved", "added", "1" * 32, "A")
+    assert "Added: it can be asked about now." in uploads_html(
+        SAY, [Upload("example.org", "added", outcome=fetched)]
+    )
+
+
 def test_a_bug_is_raised_and_leaves_no_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [tmp_path / "a.md", tmp_path / "b.md"]
     for path in paths:
@@ -367,7 +398,9 @@ def test_nobody_needs_to_look_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path.write_bytes(b"text")
     added: list[str] = []
 
-    def add(library: Library, data: bytes, source: str, *, on_read: Callable[[], None]) -> Outcome:
+    def add(
+        library: Library, data: bytes, source: str, *, on_read: Callable[[], None], keep_namesake: bool
+    ) -> Outcome:
         added.append(source)
         return Outcome(source, "added", "1" * 32, "A")
 

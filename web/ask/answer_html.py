@@ -12,6 +12,7 @@ from qa.answer import Answer, Citation, Claim, NoAnswer
 from qa.export import FORMATS
 from web.cards import card_html, citation_card, citation_link, extent, passage_around
 from web.interface import Interface
+from web.notebook.quotations import MOST_QUOTED
 from web.text_html import Mark
 from web.words import file_name, tag
 
@@ -29,6 +30,19 @@ def answer_html(say: Interface, result: Answer | NoAnswer, library: Library) -> 
 def first_quotation(result: Answer | NoAnswer) -> Citation | None:
     """What is to be opened beside the answer; None beside a question that has none."""
     return (result.evidence or result.citations)[0] if isinstance(result, Answer) else None
+
+
+def cited(answer: Answer) -> tuple[Citation, ...]:
+    """What the answer rests on: its own quotation, those to read, those that agree and those that differ.
+
+    Not what was merely near. A place stands there once, in the order of the page.
+    """
+    first = (answer.evidence or answer.citations)[0]
+    differing = [citation for claim in answer.differing for citation in claim.citations]
+    found = (first, *answer.brief, *answer.citations, *differing)
+    lone = [item for item in answer.items if not any(_inside(item, whole) for whole in found)]
+    places = {(c.document_id, c.start, c.end): c for c in (*found, *lone)}
+    return tuple(places.values())[:MOST_QUOTED]
 
 
 def _found(say: Interface, answer: Answer, library: Library) -> str:
@@ -126,8 +140,7 @@ def _claim(say: Interface, claim: Claim, library: Library) -> str:
 
 def _exports(say: Interface, answer: Answer) -> str:
     """A link for each format: the quotations of this answer as a file."""
-    quotations = {(c.document_id, c.start, c.end): c for c in (*answer.evidence, *answer.brief)}
-    query = urlencode([("quote", f"{id}:{start}:{end}") for id, start, end in quotations])
+    query = urlencode([("quote", f"{c.document_id}:{c.start}:{c.end}") for c in cited(answer)])
     links = "".join(
         f'<a href="/export/quotations{each.suffix}?{escape(query)}" download>{each.label}</a>'
         for each in FORMATS.values()

@@ -68,6 +68,12 @@ def build(say: Interface, library: Library) -> tuple[Callable[[Any], None], Any]
             file_count="multiple", label=say("Add documents"), show_label=False, height=124, elem_id="upload"
         )
         gr.HTML(_advice(say), apply_default_css=False)
+        replaces = gr.Checkbox(
+            False,
+            label=say("Replace documents of the same name"),
+            container=False,
+            elem_id="replace-namesakes",
+        )
         with gr.Row(elem_classes="ask-row"):
             addresses = gr.Textbox(
                 placeholder="https://…",
@@ -110,28 +116,31 @@ def build(say: Interface, library: Library) -> tuple[Callable[[Any], None], Any]
         return table, charts_html(say, [row.card for row in rows]), stamp(rows)
 
     def adding_all(
-        paths: Sequence[str], typed: str, view: View, request: gr.Request
+        paths: Sequence[str], replaces: bool, typed: str, view: View, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         """How far each is, then what became of it, with what is left to be typed again."""
         try:
             require_editor(request)
             asked = addresses_in(typed)
             uploads: tuple[Upload, ...] = ()
-            for uploads in add_all(library, [Path(path) for path in paths], asked):
+            copies = [Path(path) for path in paths]
+            for uploads in add_all(library, copies, asked, replace_namesakes=replaces):
                 yield uploads_html(say, uploads), typed, *_KEPT
             yield uploads_html(say, uploads), _left_over(uploads, asked), *whole(view, request)
         except VerbatimError as error:
             yield error_html(say, error), typed, *whole(view, request)
 
-    def upload(paths: list[str] | None, view: View, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def upload(
+        paths: list[str] | None, replaces: bool, view: View, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         """Until these are added no others are taken."""
         busy = gr.File(visible=False)
-        for told, _, *rest in adding_all(paths or [], "", view, request):
+        for told, _, *rest in adding_all(paths or [], replaces is True, "", view, request):
             yield told, busy, *rest
         yield gr.skip(), gr.File(None, visible=True), *_KEPT
 
     def add_typed(typed: str, view: View, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        for told, left, *rest in adding_all([], typed, view, request):
+        for told, left, *rest in adding_all([], False, typed, view, request):
             yield told, gr.Textbox(left, interactive=False), *rest
         yield gr.skip(), gr.Textbox(interactive=True), *_KEPT
 
@@ -210,7 +219,7 @@ def build(say: Interface, library: Library) -> tuple[Callable[[Any], None], Any]
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet: dict[str, Any] = {"show_progress": "hidden", **private}
     adds: dict[str, Any] = {"concurrency_limit": _UPLOADS_AT_ONCE, "concurrency_id": "add", **quiet}
-    files.upload(upload, [files, shown_as], [outcome, files, *changed], **adds)
+    files.upload(upload, [files, replaces, shown_as], [outcome, files, *changed], **adds)
     gr.on(
         [fetch.click, addresses.submit],
         add_typed,

@@ -62,14 +62,19 @@ def addresses_in(text: str) -> list[str]:
 
 
 def add_all(
-    library: Library, files: Sequence[Path] = (), addresses: Sequence[str] = ()
+    library: Library,
+    files: Sequence[Path] = (),
+    addresses: Sequence[str] = (),
+    *,
+    replace_namesakes: bool = False,
 ) -> Iterator[tuple[Upload, ...]]:
     """Add them in this order, and delete the files; yields the state of all whenever one has changed.
 
-    A file is called by its name. What is refused stops no other.
+    A file is called by its name. Where other content has that name it is replaced with `replace_namesakes`,
+    else kept beside it under a name with a number. What is refused stops no other.
     """
     adding: list[tuple[str, Add]] = [
-        *((path.name, partial(_add_file, library, path)) for path in files),
+        *((path.name, partial(_add_file, library, path, not replace_namesakes)) for path in files),
         *((address, partial(_add_typed, library, address)) for address in addresses),
     ]
     work = _Work(adding, files)
@@ -127,10 +132,10 @@ class _Work:
         self.uploads[at] = Upload(name, _state_of(outcome), outcome=outcome)
 
 
-def _add_file(library: Library, path: Path, on_read: Callable[[], None]) -> Outcome:
+def _add_file(library: Library, path: Path, keep_namesake: bool, on_read: Callable[[], None]) -> Outcome:
     """Add an upload under its own name, and delete the copy, whatever came of it."""
     try:
-        return add_bytes(library, load(path), path.name, on_read=on_read)
+        return add_bytes(library, load(path), path.name, on_read=on_read, keep_namesake=keep_namesake)
     finally:
         path.unlink(missing_ok=True)
 

@@ -10,7 +10,7 @@ from web.interface import Interface
 from web.library.notes_html import note_words
 from web.library.refusals import refusal_words
 from web.library.uploads import Upload
-from web.words import source_link, tag
+from web.words import is_web_address, source_link, tag
 
 
 def uploads_html(say: Interface, uploads: Sequence[Upload]) -> str:
@@ -34,7 +34,8 @@ def _line(say: Interface, upload: Upload) -> str:
     notes = "".join(tag("li", note_words(say, note)) for note in outcome.notes)
     notes = f'<ul class="notes">{notes}</ul>' if notes else ""
     return (
-        f'<li class="{upload.state}"><strong>{name}</strong> {tag("span", _ending(say, outcome))}{notes}</li>'
+        f'<li class="{upload.state}"><strong>{name}</strong> {tag("span", _ending(say, upload.name, outcome))}'
+        f"{notes}</li>"
     )
 
 
@@ -58,7 +59,12 @@ def _bar(say: Interface, upload: Upload) -> str:
     return f"<progress {label}></progress>"
 
 
-def _ending(say: Interface, outcome: Outcome) -> str:
+def _ending(say: Interface, name: str, outcome: Outcome) -> str:
+    """What became of the file or address that was called `name`."""
+    if outcome.status == "added" and outcome.source != name and not is_web_address(outcome.source):
+        return say(
+            "Added as “{name}”: another document is called the same, and it stays.", name=outcome.source
+        )
     words = {
         "added": say("Added: it can be asked about now."),
         "unchanged": say("Already here, unchanged."),

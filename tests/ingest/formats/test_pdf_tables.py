@@ -38,6 +38,27 @@ def test_aligned_tables() -> None:
     assert [table.head_rows for table in content.tables] == [1, 1]
 
 
+def test_a_raised_figure_alone_in_a_cell_is_read() -> None:
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.drawString(100, 760, "The figures below were collected by the customs services of the countries.")
+    rows = [
+        ("Country", "Offices"),
+        ("Tajikistan", "4"),
+        ("Uzbekistan", "5"),
+        ("Kazakhstan", "²"),
+        ("Kyrgyzstan", "7"),
+        ("Turkmenistan", "8"),
+        ("Korea", "9"),
+        ("Japan", "12"),
+    ]
+    for number, (country, offices) in enumerate(rows):
+        canvas.drawString(100, 730 - 16 * number, country)
+        canvas.drawString(300, 730 - 16 * number, offices)
+    canvas.save()
+    assert "Kazakhstan" in read(out.getvalue(), "f.pdf").text
+
+
 def test_cells_map_to_their_characters() -> None:
     content = read(ruled_table()[0], "f.pdf")
     covered = {at for run in content.page_map.runs for at in range(run.start, run.end)}

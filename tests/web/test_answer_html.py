@@ -1,0 +1,76 @@
+"""What an answer is cited with: its quotations, those that agree, those that differ."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from index.library import Library
+from ingest.document import Document
+from qa.answer import Answer, Citation, Claim
+from qa.citations import cite
+from qa.export import FORMATS
+from tests.index.contract import fill
+from tests.index.synthetic import WordEncoder, document
+from web.ask.answer_html import answer_html, cited
+from web.interface import Interface
+
+OWN = document("The road has 12 bridges.", "/own.txt")
+SAME = document("There are 12 bridges on it.", "/same.txt")
+OTHER = document("The road has 14 bridges.", "/other.txt")
+NEAR = document("A bridge in Busan is long.", "/near.txt")
+LISTED = document("Bridges: North, South.", "/listed.txt")
+
+
+def whole(text: Document) -> Citation:
+    return cite(text, 0, len(text.text), 0.5)
+
+
+def claim(figure: str, *documents: Document) -> Claim:
+    return Claim(figure, documents[0].text.index(figure), tuple(map(whole, documents)), 0.9)
+
+
+def answer(**parts: object) -> Answer:
+    fields: dict[str, object] = {
+        "question": "How many bridges has the road?",
+        "claim": claim("12", OWN, SAME),
+        "evidence": (whole(OWN), whole(NEAR), whole(SAME)),
+        "differing": (claim("14", OTHER),),
+    }
+    return Answer(**{**fields, **parts})  # type: ignore[arg-type]
+
+
+def documents(citations: tuple[Citation, ...]) -> list[str]:
+    return [citation.document_id for citation in citations]
+
+
+def test_an_answer_is_cited_with_those_that_differ_and_without_what_is_merely_near() -> None:
+    assert documents(cited(answer())) == [OWN.id, SAME.id, OTHER.id]
+    assert documents(cited(answer(differing=()))) == [OWN.id, SAME.id]
+
+
+def test_what_is_to_be_read_and_what_is_listed_is_cited_once() -> None:
+    north = cite(LISTED, 9, 14, 0.5)
+    assert cited(answer(brief=(whole(OWN), whole(LISTED)), items=(north,)))[:2] == (whole(OWN), whole(LISTED))
+    assert north not in cited(answer(brief=(whole(LISTED),), items=(north,)))
+    assert north in cited(answer(items=(north,)))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library", WordEncoder())
+
+
+def test_the_links_hold_these_places(library: Library) -> None:
+    fill(library, [OWN, SAME, OTHER, NEAR])
+    html = answer_html(Interface(), answer(), library)
+    links = re.findall(r'href="(/export/quotations[^"]+)"', html)
+    assert len(links) == len(FORMATS)
+    for link in links:
+        assert parse_qs(urlsplit(unescape(link)).query)["quote"] == [
+            f"{each.id}:0:{len(each.text)}" for each in (OWN, SAME, OTHER)
+        ]
