@@ -8,9 +8,9 @@ is posted at that moment waits until the page has heard; after it, the page open
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
+from asyncio import sleep
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -62,7 +62,7 @@ class ClosingStreams:
         async def send_in_order(message: Message) -> None:
             if message["type"] == "http.response.start":
                 closed = self._closed.get(_session(body), float("-inf"))
-                await asyncio.sleep(max(0.0, closed + self.heard_after - time.monotonic()))
+                await sleep(max(0.0, closed + self.heard_after - time.monotonic()))
             await send(message)
 
         await self.app(scope, receive_watched, send_in_order)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from tests.web.event_loop import run
 from web.closing_streams import ClosingStreams
 
 CLOSE = b'data: {"event_id":null,"msg":"close_stream"}\n\n'
@@ -33,7 +33,7 @@ def waits(monkeypatch: pytest.MonkeyPatch, *requests: tuple[str, str, bytes]) ->
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("web.closing_streams.asyncio.sleep", sleep)
+    monkeypatch.setattr("web.closing_streams.sleep", sleep)
     app = ClosingStreams(gradio, heard_after=1000.0)
 
     async def request(path: str, query: str, body: bytes) -> None:
@@ -54,7 +54,7 @@ def waits(monkeypatch: pytest.MonkeyPatch, *requests: tuple[str, str, bytes]) ->
         for each in requests:
             await request(*each)
 
-    asyncio.new_event_loop().run_until_complete(all_of_them())
+    run(all_of_them())
     return waited
 
 

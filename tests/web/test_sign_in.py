@@ -625,7 +625,7 @@ def test_a_reader_adds_and_removes_nothing_by_the_raw_interface(client: TestClie
     before = {card.id for card in library.documents()}
     victim = id_of(library, "/desk/trade.html")
 
-    told = told_by(client, add, [named, None])
+    told = told_by(client, add, [named, False, None])
     assert "may read this library and not change it" in told
     assert "Trade by Country" in told
     assert 'class="remove"' not in told
@@ -638,7 +638,7 @@ def test_a_reader_adds_and_removes_nothing_by_the_raw_interface(client: TestClie
 
     client.cookies.clear()
     sign_in(client, EDITOR)
-    told = told_by(client, add, [named, None])
+    told = told_by(client, add, [named, False, None])
     assert "Added: it can be asked about now." in told
     assert 'aria-label="Remove Bridges of Tashmere"' in told
     added = {card.id for card in library.documents()} - before
