@@ -59,7 +59,7 @@ def _times(browser: Browser, url: str, questions: list[str]) -> list[float]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(url)
     page.locator("#question textarea").wait_for()
-    page.wait_for_load_state("networkidle")
+    page.locator(".examples button:visible").first.wait_for()  # the page is filled
     times = []
     for number, question in enumerate(questions, start=1):
         page.locator("#question textarea").fill(question)
