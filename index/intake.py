@@ -127,15 +127,12 @@ def add_bytes(
     "report (2).pdf"; else it is replaced.
     """
     reader = reader or _lasting_reader()
-    if not keep_namesake:
-        ready = _read(library, data, source, reader)
-        if on_read:
-            on_read()
-        return _store(library, ready)[0]
-    name = _name_beside(library, source, content_id(data))
+    name = _name_beside(library, source, content_id(data)) if keep_namesake else source
     ready = _read(library, data, name, reader)
     if on_read:
         on_read()
+    if not keep_namesake:
+        return _store(library, ready)[0]
     with library.writing():  # another upload may have taken the name meanwhile
         name = _name_beside(library, source, content_id(data))
         if ready.document:

@@ -17,7 +17,7 @@ from ingest.errors import VerbatimError
 from qa.answer import Citation
 from web.interface import Interface
 from web.text_html import Mark, text_html
-from web.words import empty_viewer, file_name, source_link, tag
+from web.words import empty_viewer, file_name, sentence, source_link, tag
 
 
 def clear_viewer(say: Interface) -> str:
@@ -33,7 +33,7 @@ def message_html(title: str, text: str) -> str:
 def error_html(say: Interface, error: VerbatimError) -> str:
     """A refusal, in the page's language."""
     text = say.told(error.told)
-    return message_html(say("That did not work"), text[:1].upper() + text[1:])
+    return message_html(say("That did not work"), sentence(text))
 
 
 def citation_link(say: Interface, citation: Citation) -> str:

@@ -6,6 +6,7 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from ingest.errors import Refused, VerbatimError
 from web.interface import ENGLISH, Interface
 
 
@@ -42,6 +43,16 @@ def empty_viewer(say: Interface) -> str:
 def language_query(say: Interface, joined_by: str = "?") -> str:
     """What tells the viewer the language of the interface, "" for English; safe inside an attribute."""
     return "" if say.language == ENGLISH else f"{escape(joined_by)}lang={say.language}"
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence begins, with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def refusal(say: Interface, error: VerbatimError) -> str:
+    """What is wrong, in the page's language; of a file without its name, which stands on the page already."""
+    return say.told(error.reason if isinstance(error, Refused) else error.told)
 
 
 def type_name(say: Interface, type: str) -> str:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 TOKENS_PER_BATCH = 800  # four passages: what they need stays in the processor's cache
 WIDTH_STEP = 8  # widths of batches are multiples: few distinct shapes, each of which costs a preparation
 GROUP = 128  # values of a vector that are rounded to eight bits with one scale; fewer are slower
-# Between a logit here and the one that PyTorch gave in float32. Eight bits are off by 0.4 at worst; other words,
+# Between a logit here and the one that PyTorch gave in float32. Eight bits are off by 0.7 at worst; other words,
 # another tokenizer or a wrong kernel by whole units.
 TOLERANCE = 1.0
 
@@ -86,7 +86,7 @@ class BuiltInReader:
         exact: bool = False,
     ) -> None:
         """`encoder`: folder of `tokenizer.json` and `model.safetensors`; the built-in encoder's without it.
-        `exact`: all in float32, as PyTorch does; half as fast again.
+        `exact`: all in float32, as PyTorch does; a third as fast (bench/results/precision.json).
         `tokenizer`: that encoder's, where it is loaded already: a second one takes 300 MB and two seconds.
 
         Raises ModelMissing and ModelUnusable, the latter also when it loads.

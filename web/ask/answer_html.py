@@ -14,7 +14,7 @@ from web.cards import card_html, citation_card, citation_link, extent, passage_a
 from web.interface import Interface
 from web.notebook.quotations import MOST_QUOTED
 from web.text_html import Mark
-from web.words import file_name, tag
+from web.words import file_name, sentence, tag
 
 LONGEST_HEADLINE = 60  # characters of an answer set in the largest type
 _MOST_CERTAIN = 0.99  # no reading is without doubt
@@ -81,7 +81,7 @@ def _not_found(say: Interface, result: NoAnswer, library: Library) -> str:
     parts = [
         f'<section class="answer none">{tag("p", say("No answer"), "label")}',
         tag("p", headline, "short"),
-        tag("p", reason[:1].upper() + reason[1:], "reason"),
+        tag("p", sentence(reason), "reason"),
         _understood(say, result),
         tag("p", say("Searched: {what}.", what=extent(say, cards)) if cards else "", "summary"),
         tag("p", _how_to_widen(say) if cards else "", "summary"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ingest.console import page_ranges
 from ingest.document import Note
 from web.interface import Interface
+from web.words import sentence
 
 
 def note_words(say: Interface, note: Note) -> str:
@@ -18,7 +19,7 @@ def message_words(say: Interface, kind: str, message: str, pages: Sequence[int])
     """What is told, with its pages; where that advises a command, what is done here instead."""
     if kind == "language_unknown":
         message = say("Its language cannot be told. Give it under Edit.")
-    return f"{message[:1].upper()}{message[1:]}{_pages(say, pages)}"
+    return f"{sentence(message)}{_pages(say, pages)}"
 
 
 def _pages(say: Interface, pages: Sequence[int]) -> str:

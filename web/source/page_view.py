@@ -6,7 +6,7 @@ from html import escape
 
 from index.errors import UnknownDocument
 from ingest.document import Document, Page, Section, Span
-from ingest.errors import Refused, VerbatimError
+from ingest.errors import VerbatimError
 from ingest.page_boxes import PageBoxes
 from web.interface import Interface
 from web.page_pictures import PagePictures
@@ -14,7 +14,7 @@ from web.source.address import ZOOMS, Address, label_of, quoted_pages
 from web.source.frame import Shown, language_of, misplaced_note, shown
 from web.source.outline import outline
 from web.source.text_view import LONGEST_QUOTE
-from web.words import language_query, tag
+from web.words import language_query, refusal, sentence, tag
 
 PIXELS_PER_POINT = 96 / 72  # of a style sheet, at 100 %
 LONGEST_SPOKEN = 2000  # characters of a quotation that a screen reader is given
@@ -182,11 +182,11 @@ def _way(link: str, words: str, called: str, role: str = "") -> str:
 
 
 def _not_drawn(say: Interface, address: Address, error: VerbatimError) -> str:
-    reason = say.told(error.reason if isinstance(error, Refused) else error.told)
+    reason = refusal(say, error)
     link = address.href("quote" if address.quote else "", view="text")
     return (
         f'<main class="message" role="status">{tag("h2", say("This page cannot be shown"))}'
-        f"{tag('p', reason[:1].upper() + reason[1:])}"
+        f"{tag('p', sentence(reason))}"
         f'<p><a href="{link}">{escape(say("Read it as text"))}</a></p></main>'
     )
 

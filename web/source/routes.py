@@ -17,6 +17,7 @@ from web.source import frame
 from web.source.address import asked, interface_of, theme_of, whole
 from web.source.page_view import page_view
 from web.source.text_view import passages_view, text_view
+from web.words import refusal
 
 _DEFAULT_SCALE = "2"
 
@@ -95,7 +96,7 @@ def _scale(text: str) -> float | None:
 def _placeholder(say: Interface, error: VerbatimError) -> Response:
     """A picture of a blank page that says why there is nothing on it: browsers show it in the page's place."""
     refused = isinstance(error, Refused)
-    words = escape(say.told(error.reason if isinstance(error, Refused) else error.told))
+    words = escape(refusal(say, error))
     picture = (
         f'<svg xmlns="http://www.w3.org/2000/svg" lang="{say.language}" viewBox="0 0 595 842" width="595" height="842">'
         f'<title>{words}</title><rect width="595" height="842" fill="#fff"/>'
