@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 
 from index.hit import Filters
 from index.library import Library
+from index.query_language import query_language
 from ingest.told import Told
 from qa.answer import Answer, NoAnswer
 from qa.evaluation import measures
+from qa.values.value import agree, value_of
 
 # `qa.ask.ask`, with whatever options it ships with; `filters` is passed by keyword.
 Ask = Callable[..., Answer | NoAnswer]
@@ -51,6 +53,15 @@ class Asked:
     @property
     def f1(self) -> float:
         return self._score(measures.f1)
+
+    @property
+    def says_an_answer(self) -> bool:
+        """Whether what came shares a word with one of the answers, or says the same: "2007년" for "2007"."""
+        if isinstance(self.result, NoAnswer):
+            return False
+        said = value_of(self.result.text, query_language(self.result.claim.citations[0].quote))
+        same = (agree(said, value_of(answer, query_language(answer))) for answer in self.answers)
+        return self.f1 > 0 or any(same)
 
     @property
     def first_quote_right(self) -> bool:
@@ -198,6 +209,6 @@ def faults_of(item: Asked) -> list[str]:
         faults.append("no answer in the first quote")
     if not item.result.answered:
         faults.append("refused though answerable")
-    elif item.answers and item.f1 == 0:
+    elif item.answers and not item.says_an_answer:
         faults.append("wrong answer")
     return faults

@@ -18,7 +18,7 @@ from qa.citations import cite
 from qa.errors import BadQuestionSet, UnknownGoldDocument
 from qa.evaluation.comparison import DifferentQuestions, compare_runs
 from qa.evaluation.gold import evaluate_gold, read_gold
-from qa.evaluation.grading import Ask, failures, ranked_documents, spread
+from qa.evaluation.grading import Ask, failures, faults_of, ranked_documents, spread
 from qa.evaluation.run import DamagedRun, Outcome, Run, make_run, read_run, save_run
 from qa.evaluation.squad import choose, evaluate_squad, read_squad
 from qa.evaluation.text import comparison_text, failures_text, gold_table, squad_table
@@ -336,6 +336,23 @@ def test_gold_report_has_the_values_counted_by_hand(tmp_path: Path) -> None:
         ["another document ranked first", "no answer in the first quote", "refused though answerable"],
         ["answered though unanswerable"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "faults"),
+    [("2017", []), ("2017-yil", []), ("2018", ["wrong answer"])],
+)
+def test_an_answer_that_says_the_same_in_another_writing_is_not_listed_as_wrong(
+    tmp_path: Path, expected: str, faults: list[str]
+) -> None:
+    library = _library(_document("office.txt", "사무국의 설립 연도 2017년"))
+    path = _gold(
+        tmp_path,
+        {"question": "사무국의 설립 연도", "document": "office.txt", "answers": [expected], "language": "ko"},
+    )
+    _, (asked,) = evaluate_gold(path, read_gold(path), library, ASK)
+    assert (asked.result.answered, asked.f1) == (True, 0)  # the measure stays SQuAD's
+    assert [fault for fault in faults_of(asked) if fault == "wrong answer"] == faults
 
 
 # The pages are read in the order 2, 1: what stands on the first is found among five, not at once.
