@@ -14,7 +14,7 @@ from typing import Any
 
 from index.errors import LibraryDamaged, LibraryLocked, LibraryUnwritable
 from ingest.errors import VerbatimError
-from ingest.told import Told
+from ingest.told import LocalPath, Told
 
 FORMAT = 2  # raised when a table changes
 _PATIENCE = 30  # seconds that a commit waits for readers, and a reader for a commit
@@ -144,7 +144,7 @@ def _explained(path: Path, error: sqlite3.DatabaseError) -> VerbatimError:
         return LibraryLocked(
             Told(
                 "{folder} has been busy for {seconds} seconds. Try again.",
-                folder=str(path.parent),
+                folder=LocalPath(path.parent),
                 seconds=str(_PATIENCE),
             )
         )
@@ -153,17 +153,17 @@ def _explained(path: Path, error: sqlite3.DatabaseError) -> VerbatimError:
             Told(
                 "{path} cannot be written: {why}. Give this user the right to write to {folder}, "
                 "or make room there.",
-                path=str(path),
+                path=LocalPath(path),
                 why=str(error),
-                folder=str(path.parent),
+                folder=LocalPath(path.parent),
             )
         )
     return LibraryDamaged(
         Told(
             "{path}: {why}. Build a new library from the originals that this one keeps: "
             "python -m ingest add {files} --library NEW",
-            path=str(path),
+            path=LocalPath(path),
             why=str(error),
-            files=str(path.parent / "files"),
+            files=LocalPath(path.parent / "files"),
         )
     )

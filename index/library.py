@@ -41,7 +41,7 @@ from index.spelling import Spelled
 from ingest.context import Contexts
 from ingest.document import Document, Note, Passage, content_id
 from ingest.passages import split
-from ingest.told import Told
+from ingest.told import LocalPath, Told
 
 Change = Literal["added", "unchanged", "replaced"]
 _KEEP_STRAYS = "keep_strays"  # a property of the catalog: set where its originals may know more than it does
@@ -119,7 +119,7 @@ class Library:
                 raise LibraryLocked(
                     Told(
                         "{folder} is being written by {owner}. Try again when it has finished.",
-                        folder=str(self.folder),
+                        folder=LocalPath(self.folder),
                         owner=read_owner(self.folder),
                     )
                 ) from None
@@ -228,7 +228,7 @@ class Library:
                 raise UnknownDocument(
                     Told(
                         "{folder} holds no document with the source {source}",
-                        folder=str(self.folder),
+                        folder=LocalPath(self.folder),
                         source=source,
                     )
                 )
@@ -330,7 +330,9 @@ class Library:
             if version is None or document is None:
                 raise UnknownDocument(
                     Told(
-                        "{folder} holds no document {document}", folder=str(self.folder), document=document_id
+                        "{folder} holds no document {document}",
+                        folder=LocalPath(self.folder),
+                        document=document_id,
                     )
                 )
             self._documents[document_id] = version, document
@@ -362,7 +364,7 @@ class Library:
             raise UnknownDocument(
                 Told(
                     "{folder} holds no document with the id or source {name}",
-                    folder=str(self.folder),
+                    folder=LocalPath(self.folder),
                     name=id_or_source,
                 )
             )

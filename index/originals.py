@@ -15,7 +15,7 @@ from index.hit import DocumentCard
 from index.mirror import write_durably
 from ingest.document import Document
 from ingest.formats import FORMATS
-from ingest.told import Told
+from ingest.told import LocalPath, Told
 
 _SUFFIXES = {format.name: format.suffixes[0] for format in FORMATS}
 
@@ -32,7 +32,7 @@ class Originals:
             raise LibraryUnwritable(
                 Told(
                     "{folder} cannot be made: {why}. Give the path of a folder.",
-                    folder=str(folder),
+                    folder=LocalPath(folder),
                     why=str(error.strerror),
                 )
             ) from error

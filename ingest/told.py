@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
 
 # Several are told one after the other, with commas; a number is grouped as the language does it.
 Value = str | int | Sequence["Value"]
@@ -17,6 +18,16 @@ _NAME = re.compile(r"\{(\w+)\}")
 _PACKED = '{"told":'
 _LARGEST = 10**15  # number that is unpacked; one of thousands of digits cannot be grouped
 _DEEPEST = 10  # Told in Told that are unpacked; each holds its own text, and here at most five do
+
+
+class LocalPath(str):
+    """A path on this machine: told in full at its console, and by its last part to whoever asks over the web."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        return PurePath(self).name
 
 
 class Told(str):

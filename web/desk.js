@@ -94,6 +94,22 @@ function saveText(button) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+// What a frame shows may have been removed since it was opened: elsewhere, by somebody else.
+async function lookAgain(frame) {
+  const address = frame.contentDocument?.location.href || '';
+  if (!new URL(address, location).pathname.startsWith('/source/')) return;
+  const asking = new AbortController();
+  const answer = await fetch(address, {cache: 'no-store', signal: asking.signal}).catch(() => null);
+  asking.abort(); // the head of the answer told all
+  if (answer?.status === 404 && frame.contentDocument?.location.href === address) frame.contentWindow.location.reload();
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) frames().forEach(lookAgain);
+});
+
+const withoutFragment = (address) => (address || '').split('#')[0];
+
 document.addEventListener('click', (event) => {
   const button = event.target.closest('button.collect');
   if (button) collect(button);
@@ -107,6 +123,10 @@ document.addEventListener('click', (event) => {
   const link = event.target.closest('a[target=source]');
   if (link && event.isTrusted && matchMedia('(max-width: 900px)').matches) {
     document.querySelector('#viewer')?.scrollIntoView({behavior: 'smooth'});
+  }
+  // Where the address is that which a frame has, the browser asks for nothing.
+  for (const frame of link ? frames() : []) {
+    if (withoutFragment(link.href) === withoutFragment(frame.contentDocument?.location.href)) lookAgain(frame);
   }
 });
 

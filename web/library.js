@@ -1,4 +1,12 @@
-// What the Library view does by itself: a file that is too large is told of before it is sent.
+// What the Library view does by itself: the words of the place for files, and a file too large is told of before it is sent.
+
+// Gradio's own words there are in English, or in the browser's language.
+const uploadWords = document.querySelector('meta[name=verbatim-upload]')?.content || '';
+document.documentElement.style.setProperty('--upload-words', JSON.stringify(uploadWords));
+new MutationObserver(() => {
+  const button = document.querySelector('#upload > button');
+  if (button && button.ariaLabel !== uploadWords) button.ariaLabel = uploadWords;
+}).observe(document.documentElement, {childList: true, subtree: true});
 
 const LARGEST_UPLOAD = 50 * 1024 * 1024; // as web/server.py has it
 

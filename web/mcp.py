@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ingest.errors import VerbatimError
 from qa.errors import QUESTION_LIMIT
 from qa.records import Record
-from web.problems import problem, too_large
+from web.problems import problem, told_in_english, too_large
 from web.small_bodies import SmallBodies
 from web.tools import DATE, MOST_HITS, Narrowing, Tools
 
@@ -172,7 +172,7 @@ def _told(function: Callable[_Parameters, Record]) -> Callable[_Parameters, str]
         try:
             return json.dumps(function(*args, **kwargs), ensure_ascii=False)
         except VerbatimError as error:
-            raise ToolRefused(f"{type(error).__name__}: {error}") from None
+            raise ToolRefused(f"{type(error).__name__}: {told_in_english(error)}") from None
         except Exception:
             _log.exception("the tool %s failed", function.__name__)
             raise ToolRefused("ServerError: the server failed on this call; its log says why") from None

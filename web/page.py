@@ -10,6 +10,7 @@ from index.library import Library
 from qa.reader import Reader
 from web import sources_panel
 from web.ask import tab as ask_tab
+from web.ask.kept import KeptConversations
 from web.evaluate import tab as evaluate_tab
 from web.interface import NAMES, Interface
 from web.library import tab as library_tab
@@ -26,10 +27,12 @@ _VIEWER = (
 )
 
 
-def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: bool = False) -> gr.Blocks:
+def build_page(
+    say: Interface, library: Library, reader: Reader, kept: KeptConversations, *, signed_in: bool = False
+) -> gr.Blocks:
     """The page over an open library; nothing of it is callable but by the page itself.
 
-    `signed_in` has it say who is, with the way out.
+    `kept` is one for the page in all languages; `signed_in` has it say who is, with the way out.
     """
 
     def who(request: gr.Request) -> str:
@@ -47,7 +50,7 @@ def build_page(say: Interface, library: Library, reader: Reader, *, signed_in: b
                     page.load(who, None, account, show_progress="hidden", api_visibility="private")
                 with gr.Tabs(elem_id="views"):
                     with gr.Tab(say("Ask"), id="ask"):
-                        refresh_examples = ask_tab.build(say, library, reader, chosen, page)
+                        refresh_examples = ask_tab.build(say, library, reader, kept, chosen, page)
                     with gr.Tab(say("Search"), id="search"):
                         search_tab.build(say, library, chosen)
                     with gr.Tab(say("Library"), id="library") as shelf:
@@ -79,6 +82,7 @@ def head(say: Interface) -> str:
         f'{styles}<script src="/script/desk.js" defer></script>'
         f'<script src="/script/library.js" defer></script>'
         f'<meta name="verbatim-language" content="{say.language}">'
+        f'<meta name="verbatim-upload" content="{escape(say("Drop files here, or click to choose some"))}">'
     )
 
 

@@ -24,6 +24,7 @@ from ingest.reading import load as load_file
 from ingest.sandbox import Limits, Sandbox
 from ingest.told import Told
 from web.byte_cache import ByteCache
+from web.words import file_name
 
 SMALLEST_SCALE, LARGEST_SCALE = 0.5, 4.0  # pixels to the point
 LARGEST_CACHE = 64 * MIB  # about 200 pages of text at two pixels to the point
@@ -76,7 +77,10 @@ class PagePictures:
             raise
         if card.format != "pdf":
             raise NoPageToDraw(
-                Told("{source} is no PDF: it has no pages to be drawn. Open it as text.", source=card.source)
+                Told(
+                    "{source} is no PDF: it has no pages to be drawn. Open it as text.",
+                    source=file_name(card.source),
+                )
             )
         if not 1 <= number <= card.pages:
             raise NoSuchPage(

@@ -1,4 +1,7 @@
-"""Refusals as problem details (RFC 9457): what was raised goes in, a response with the right status comes out."""
+"""Refusals as problem details (RFC 9457): what was raised goes in, a response with the right status comes out.
+
+Programs read them, so that they are in English, whatever language the page is in.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from starlette.routing import Match
 
 from index.errors import LibraryLocked, UnknownDocument
 from ingest.errors import VerbatimError
+from ingest.told import LocalPath, Told
 from qa.errors import EmptyQuestion, QuestionTooLong
 from web.tools import BadRequest
 from web.turns import Busy
@@ -44,6 +48,14 @@ def problem(status: int, detail: str, error: str, **more: Any) -> JSONResponse:
     return JSONResponse(record, status, headers, media_type=MEDIA_TYPE)
 
 
+def told_in_english(error: VerbatimError) -> str:
+    """What went wrong, without where things lie on this machine."""
+    told = error.told
+    if not isinstance(told, Told):
+        return told
+    return told.with_texts(lambda text: text.name if isinstance(text, LocalPath) else text)
+
+
 def too_large(limit: int) -> JSONResponse:
     return problem(413, f"the request's body has more than {limit:,} bytes", "BodyTooLarge")
 
@@ -57,8 +69,9 @@ def handle_problems(app: FastAPI) -> None:
 
 
 def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, VerbatimError)
     status = next(status for kind, status in _STATUSES if isinstance(error, kind))
-    return problem(status, str(error), type(error).__name__)
+    return problem(status, told_in_english(error), type(error).__name__)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -16,6 +16,7 @@ from qa.reader import Reader
 from qa.readers import make_reader
 from web.accounts.accounts import Accounts
 from web.api import PREFIX, create_api
+from web.ask.kept import KeptConversations
 from web.closing_streams import ClosingStreams
 from web.guard import Guard
 from web.interface import ENGLISH, NAMES, Interface
@@ -91,16 +92,25 @@ def create_app(
     app.mount(PREFIX, create_api(tools, signed_in=accounts is not None))
     app.router.routes += [Route(path, mcp) for path in PATHS]
 
+    kept = KeptConversations()
     for language in sorted(
         NAMES, key=lambda language: language == ENGLISH
     ):  # the page at "/" takes every path
-        _mount(app, Interface(language), library, reader, signed_in=accounts is not None)
+        _mount(app, Interface(language), library, reader, kept, signed_in=accounts is not None)
     return app
 
 
-def _mount(app: FastAPI, say: Interface, library: Library, reader: Reader, *, signed_in: bool) -> None:
+def _mount(
+    app: FastAPI,
+    say: Interface,
+    library: Library,
+    reader: Reader,
+    kept: KeptConversations,
+    *,
+    signed_in: bool,
+) -> None:
     """The page in one language, at its own path."""
-    page = build_page(say, library, reader, signed_in=signed_in)
+    page = build_page(say, library, reader, kept, signed_in=signed_in)
     # Gradio takes any path of the machine for an uploaded file until its own `launch` has run, which a
     # mounted page never does.
     page.has_launched = True

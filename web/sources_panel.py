@@ -16,11 +16,26 @@ from web.words import source_link, tag
 MOST_LISTED = 500  # beyond that a list is no help; Search narrows by document too
 
 # Ticks become an event that carries the ids of what is ticked; Gradio's own "change" is that of the list.
-_SCRIPT = """element.addEventListener('change', (change) => {
+# On a phone the list is folded until it is opened; a tab of the browser keeps which.
+_SCRIPT = """const KEPT = 'verbatim-sources';
+const fold = () => {
+  const open = sessionStorage.getItem(KEPT) === 'open';
+  element.querySelector('.fold')?.setAttribute('aria-expanded', String(open));
+  element.querySelector('#source-rows')?.classList.toggle('folded', !open);
+};
+element.addEventListener('click', (click) => {
+  const button = click.target.closest('.fold');
+  if (!button) return;
+  sessionStorage.setItem(KEPT, button.getAttribute('aria-expanded') === 'true' ? 'folded' : 'open');
+  fold();
+});
+element.addEventListener('change', (change) => {
   if (!change.target.matches('input[name=source]')) return;
   const ticked = [...element.querySelectorAll('input[name=source]:checked')].map((box) => box.value);
   trigger('click', {ticked});
-})"""
+});
+watch('value', fold);
+fold();"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,10 @@ def build(say: Interface, library: Library) -> tuple[gr.State, Callable[[Any], N
 
 
 def panel_html(say: Interface, library: Library, chosen: Chosen) -> str:
-    """The list, with a box that narrows it by words of the titles (desk.js)."""
+    """The list, with a box that narrows it by words of the titles (desk.js).
+
+    Its head is a button on a phone, where it folds the list, and plain text beside the views.
+    """
     cards = library.documents()
     rows = []
     for card in cards[:MOST_LISTED]:
@@ -69,10 +87,12 @@ def panel_html(say: Interface, library: Library, chosen: Chosen) -> str:
     more = len(cards) - len(rows)
     told = say.count("{n} more document", "{n} more documents", more) if more else ""
     empty = tag("p", say("No documents yet: add some under Library."), "hint") if not cards else ""
+    head = f'{escape(say("Sources"))} <span class="number">{say.number(len(cards))}</span>'
     return (
-        f'<h2>{escape(say("Sources"))} <span class="number">{say.number(len(cards))}</span></h2>'
+        f'<h2><span>{head}</span><button type="button" class="fold" aria-expanded="false" '
+        f'aria-controls="source-rows">{head}</button></h2><div id="source-rows" class="folded">'
         f'<input type="search" class="narrow" placeholder="{escape(say("Find a source"))}" '
         f'aria-label="{escape(say("Find a source"))}">'
         f'<p class="hint">{escape(say("Tick some to ask only these."))}</p>'
-        f"<ul>{''.join(rows)}</ul>{tag('p', told, 'hint')}{empty}"
+        f"<ul>{''.join(rows)}</ul>{tag('p', told, 'hint')}{empty}</div>"
     )

@@ -1,7 +1,7 @@
 """What programs may do with the library: plain values in, plain records out. REST and MCP stand on it.
 
 Reading only. The records are those of `--json`; whoever serves them turns a VerbatimError into its own kind of
-refusal.
+refusal. Both are in English, whatever language the page is in: programs, and those who make them, read them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Entries as RIS, with the tags that Zotero imports. Own code: rispy's writer numbers entries before `TY  - `.
 
-A page of a quotation stands in its note: SP would be the pages of the whole work in its journal.
+SP and EP are the first page that is quoted and the last, but for what stands in a journal or a newspaper: there
+they are the pages of the whole work, which nobody knows here. Each quotation's own page is in its note as well.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
         ("TI", entry.title),
         *(("AU", f"{name.family}, {name.given}" if name.given else name.family) for name in entry.authors),
         ("T2" if entry.container else "PB", entry.publisher),
+        *zip(("SP", "EP"), _pages(entry), strict=False),
         ("DA", f"{year}/{month}/{day}/" if year else ""),
         ("PY", year),
         ("DO", entry.doi),
@@ -47,6 +49,15 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     ]
     yield from ((tag, _literal(value)) for tag, value in fields if value)
     yield "ER", ""
+
+
+def _pages(entry: Entry) -> tuple[str, ...]:
+    """The label of the page that is quoted; of several, those of the first and of the last, as they lie in the work."""
+    if entry.kind in ("article", "paper"):
+        return ()
+    quotations = sorted(entry.quotations, key=lambda quotation: quotation.citation.page)
+    pages = [quotation.page for quotation in quotations if quotation.page]
+    return tuple(dict.fromkeys((pages[0], pages[-1]))) if pages else ()
 
 
 def _literal(value: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from ingest.errors import EmptyFile, HttpError, VerbatimError
-from ingest.told import Told, Value, both, either, first_of, pack, sentences, unpack
+from ingest.told import LocalPath, Told, Value, both, either, first_of, pack, sentences, unpack
 
 NESTED = Told(
     "{what} has {size} bytes in {parts}.",
@@ -39,6 +39,15 @@ def test_it_is_the_english_text() -> None:
 )
 def test_the_form_goes_with_the_number(number: int, text: str) -> None:
     assert Told.counted("{n} page", "{n} pages", number) == text
+
+
+def test_a_path_is_told_in_full_and_knows_its_last_part() -> None:
+    told = Told("{folder} is full", folder=LocalPath("/srv/desk/library"))
+    assert told == "/srv/desk/library is full"
+    for copied in (copy.deepcopy(told), pickle.loads(pickle.dumps(told))):
+        folder = copied.values["folder"]
+        assert isinstance(folder, LocalPath) and folder.name == "library"
+    assert unpack(pack(told)) == told
 
 
 def test_a_name_without_a_value_is_a_mistake() -> None:

@@ -51,6 +51,8 @@ AU  - Fumagalli, M.
 AU  - Ministry of Trade, Industry and Energy
 AU  - 김성환
 PB  - KIEP
+SP  - iv
+EP  - 9
 DA  - 2012/10//
 PY  - 2012
 DO  - 10.1234/abc_1
@@ -251,6 +253,32 @@ def test_a_page_without_a_printed_label_is_told_by_its_number() -> None:
     assert page(7, "") == "7"
     assert page(7, "L 119/33") == "L 119/33"
     assert page(1, "") == ""  # a format without pages
+
+
+@pytest.mark.parametrize(
+    ("type", "places", "tags"),
+    [
+        ("report", [(3, "iv")], "SP  - iv\r\n"),
+        ("law", [(33, "L 119/33")], "SP  - L 119/33\r\n"),
+        ("", [(7, "")], "SP  - 7\r\n"),
+        ("report", [(3, "iv"), (3, "iv")], "SP  - iv\r\n"),
+        (
+            "report",
+            [(12, "9"), (3, "iv"), (7, "4")],
+            "SP  - iv\r\nEP  - 9\r\n",
+        ),  # not in the order of collecting
+        ("report", [(1, "")], ""),  # a format without pages
+        # Those of the whole work in its journal or newspaper, which are not known.
+        ("paper", [(3, "117")], ""),
+        ("article", [(3, "117")], ""),
+    ],
+)
+def test_the_pages_that_are_quoted_stand_in_ris(type: str, places: list[tuple[int, str]], tags: str) -> None:
+    work = Metadata(title="A", published="2012", type=type)
+    found = [Collected(cited("d", "Words.", *place), work, DAY) for place in places]
+    record = export(found, "ris")
+    assert f"TI  - A\r\n{tags}DA  - 2012///\r\n" in record
+    assert record.count("N1  - ") == len(places)
 
 
 def test_keys_are_unique_and_in_plain_letters() -> None:

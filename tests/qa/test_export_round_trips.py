@@ -133,6 +133,8 @@ def test_rispy_reads_back_what_was_written_as_ris(found: list[Collected]) -> Non
         assert record.get("year", "") == work.published[:4]
         assert record.get("date", "").rstrip("/") == work.published.replace("-", "/")
         assert record["access_date"] == "2026/11/22/"
+        quoted = None if work.type in ("paper", "article") else "iv"
+        assert (record.get("start_page"), record.get("end_page")) == (quoted, None)
         assert html.unescape(";".join(record.get("urls", []))) == work.url
         assert html.unescape(record.get("doi", "")) == work.doi
         assert record.get("language", "") == work.language

@@ -16,7 +16,7 @@ from qa.citations import cite
 from qa.export import FORMATS
 from tests.index.contract import fill
 from tests.index.synthetic import WordEncoder, document
-from web.ask.answer_html import answer_html, cited
+from web.ask.answer_html import answer_html, cited, earlier_answer_html
 from web.interface import Interface
 
 OWN = document("The road has 12 bridges.", "/own.txt")
@@ -74,3 +74,14 @@ def test_the_links_hold_these_places(library: Library) -> None:
         assert parse_qs(urlsplit(unescape(link)).query)["quote"] == [
             f"{each.id}:0:{len(each.text)}" for each in (OWN, SAME, OTHER)
         ]
+
+
+def test_an_earlier_answer_is_shown_as_long_as_its_documents_are_there(library: Library) -> None:
+    fill(library, [OWN, SAME, OTHER, NEAR])
+    assert earlier_answer_html(Interface("ru"), answer(), library) == answer_html(
+        Interface("ru"), answer(), library
+    )
+    library.remove(OTHER.id)
+    html = earlier_answer_html(Interface(), answer(), library)
+    assert "no longer in the library" in html
+    assert OWN.text not in html

@@ -21,6 +21,7 @@ from index.errors import LibraryDamaged, LibraryLocked
 from index.hit import Filters, Hit, QueryWord
 from index.library import Library
 from ingest.context import CellName
+from ingest.told import LocalPath, Told
 from qa.answer import Answer, Claim, NoAnswer
 from qa.ask import ask
 from qa.citations import cite
@@ -286,6 +287,12 @@ def test_nothing_can_be_changed(client: TestClient, method: str, path: str, allo
         (LibraryLocked("is being written by process 7"), 503, "LibraryLocked", "process 7"),
         (Busy("ask again"), 503, "Busy", "again"),
         (LibraryDamaged("cannot be read"), 500, "LibraryDamaged", "cannot be read"),
+        (
+            LibraryLocked(Told("{folder} is busy", folder=LocalPath("/secret/desk"))),
+            503,
+            "LibraryLocked",
+            "desk is busy",
+        ),
         (RuntimeError("a secret"), 500, "ServerError", "log"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from index.library import Library
 from tests.web.conftest import Server, ask, marked, span_of
@@ -10,6 +10,24 @@ from tests.web.conftest import Server, ask, marked, span_of
 IN_VIEW = """mark => {
   const box = mark.getBoundingClientRect();
   return box.top >= 0 && box.bottom <= window.innerHeight && box.height > 0;
+}"""
+# What is written down as being asked, one after the other.
+KEPT_ASKING = """() => {
+  window.asking = [];
+  const setItem = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, value) {
+    if (key === 'verbatim-asking') window.asking.push(value);
+    return setItem.call(this, key, value);
+  };
+}"""
+# Too short a time to be met from outside.
+ONCE_PENDING = """action => {
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('#answer .pending')) return;
+    observer.disconnect();
+    eval(action);
+  });
+  observer.observe(document.querySelector('#answer'), {childList: true, subtree: true});
 }"""
 
 
@@ -74,12 +92,12 @@ def test_refusals_are_messages(page: Page) -> None:
 
 
 def test_example_question_is_asked_with_one_click(page: Page) -> None:
-    example = page.locator(".examples button").first
+    example = page.locator(".examples .example").first
     question = example.inner_text()
     example.click()
     expect(page.locator("#answer .turn.newest:not(.pending) .question")).to_have_text(question)
     expect(page.locator("#question textarea")).to_have_value("")
-    expect(page.locator(".examples")).to_be_hidden()
+    expect(page.locator(".examples .example").first).to_be_hidden()
 
 
 def test_the_conversation_stays_and_a_follow_up_leans_on_it(page: Page) -> None:
@@ -92,14 +110,119 @@ def test_the_conversation_stays_and_a_follow_up_leans_on_it(page: Page) -> None:
     expect(result.locator(".understood")).to_contain_text("Kyrgyzstan in 2022")
 
 
-def test_a_link_asks_again(page: Page, server: Server) -> None:
+def test_a_link_asks_again(page: Page, server: Server, browser: Browser) -> None:
     ask(page, "What were the exports of South Korea to Uzbekistan in 2022?")
     link = ask(page, "And to Kyrgyzstan?").locator("a.link").get_attribute("href")
-    page.goto(f"{server.url}{link}")
-    newest = page.locator("#answer .turn.newest:not(.pending)")
-    expect(newest.locator(".short")).to_have_text("372 854")
+    elsewhere = browser.new_page()
+    elsewhere.goto(f"{server.url}{link}")
+    newest = elsewhere.locator("#answer .turn.newest:not(.pending)")
+    expect(newest.locator(".short")).to_have_text("372 854", timeout=20_000)
     # The turn before is not part of it: the question stands by itself.
     expect(newest.locator(".question")).to_contain_text("Kyrgyzstan in 2022")
+    elsewhere.close()
+    # Where the answer stands already it is not asked for again.
+    page.goto(f"{server.url}{link}")
+    turns = page.locator("#answer .turn:not(.pending)")
+    expect(turns).to_have_count(2)
+    page.wait_for_timeout(2_000)
+    expect(turns).to_have_count(2)
+    # Another question of an address comes after them, and leans on none.
+    page.goto(f"{server.url}/?q=And+to+Uzbekistan%3F")
+    expect(turns).to_have_count(3)
+    expect(turns.last.locator(".understood")).to_have_count(0)
+
+
+def test_a_conversation_outlasts_a_reload_and_another_language_until_a_new_one_is_begun(
+    page: Page, server: Server, browser: Browser
+) -> None:
+    questions = ["What were the exports of South Korea to Uzbekistan in 2022?", "And to Kyrgyzstan?"]
+    for question in questions:
+        ask(page, question)
+    shown, newest = page.locator("#answer .turn .question"), page.locator("#answer .turn.newest")
+    viewer = page.frame_locator("iframe[name=source]")
+    page.reload()
+    expect(shown).to_have_text(questions)
+    expect(newest.locator(".short")).to_have_text("372 854")
+    expect(viewer.locator("#quote")).to_be_visible()
+    page.locator(".languages a", has_text="ko").click()
+    page.wait_for_url("**/ko/**")
+    expect(shown).to_have_text(questions)
+    expect(newest.locator(".label").first).to_contain_text("답")
+    # What is asked next leans on it, and stands below it.
+    box = page.locator("#question textarea")
+    box.fill("And to Uzbekistan?")
+    box.press("Enter")
+    expect(page.locator("#answer .turn.newest:not(.pending) .short")).to_have_text("2 183 539")
+    page.locator(".languages a", has_text="en").click()
+    expect(shown).to_have_text([*questions, "And to Uzbekistan?"])
+
+    other = browser.new_page()  # of somebody else, who has the same server
+    other.goto(server.url)
+    other.locator(".examples .example:visible").first.wait_for()
+    expect(other.locator("#answer .message")).to_be_visible()
+    other.close()
+
+    page.locator("#begin").click()
+    expect(page.locator("#answer .message")).to_contain_text("Ask your documents")
+    expect(page.locator("#begin")).to_be_hidden()
+    page.reload()
+    page.locator(".examples .example:visible").first.wait_for()
+    page.wait_for_timeout(1_000)  # in which the conversation would come back
+    expect(page.locator("#answer .message")).to_contain_text("Ask your documents")
+    result = ask(page, "And to Kyrgyzstan?")  # leans on nothing
+    expect(result.locator(".understood")).to_have_count(0)
+
+
+def test_a_new_conversation_is_begun_while_an_answer_is_awaited(page: Page) -> None:
+    ask(page, "When was the cooperation forum launched?")
+    page.evaluate(ONCE_PENDING, "document.querySelector('#begin').click()")
+    page.locator("#question textarea").fill("Where was the fifteenth forum held?")
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#answer .message")).to_contain_text("Ask your documents")
+    page.wait_for_timeout(3_000)  # in which the answer would have come
+    expect(page.locator("#answer .turn")).to_have_count(0)
+    result = ask(page, "When was the Secretariat established?")
+    expect(result.locator(".short")).to_contain_text("2017")
+    expect(page.locator("#answer .turn")).to_have_count(1)
+
+
+def test_a_question_that_a_reload_cuts_off_is_in_the_box_again(page: Page) -> None:
+    first, second = "When was the cooperation forum launched?", "Where was the fifteenth forum held?"
+    page.evaluate(KEPT_ASKING)
+    ask(page, first)
+    page.wait_for_function("window.asking.at(-1) === ''")
+    assert first in page.evaluate("window.asking")
+    # As it stands while the second is being answered, which takes too short a time here.
+    page.evaluate("question => sessionStorage.setItem('verbatim-asking', question)", second)
+    page.reload()
+    box, turns = page.locator("#question textarea"), page.locator("#answer .turn:not(.pending)")
+    expect(box).to_have_value(second)
+    expect(turns).to_have_count(1)
+    box.press("Enter")
+    expect(turns).to_have_count(2)
+    expect(turns.last.locator(".short")).to_contain_text("Busan")
+    page.reload()
+    expect(turns).to_have_count(2)
+    expect(box).to_have_value("")
+
+
+def test_a_link_opens_beside_the_conversation_and_asks_once(page: Page) -> None:
+    ask(page, "When was the cooperation forum launched?")
+    with page.expect_popup() as opened:
+        ask(page, "Where was the fifteenth forum held?").locator("a.link").click()
+    linked = opened.value
+    turns, newest = linked.locator("#answer .turn"), linked.locator("#answer .turn.newest:not(.pending)")
+    expect(newest.locator(".short")).to_contain_text("Busan", timeout=20_000)
+    expect(turns).to_have_count(1)
+    expect(page.locator("#answer .turn")).to_have_count(2)
+    linked.reload()
+    expect(newest.locator(".short")).to_contain_text("Busan", timeout=20_000)
+    linked.wait_for_timeout(2_000)  # in which it would be asked again
+    expect(turns).to_have_count(1)
+    linked.locator("#begin").click()
+    expect(turns).to_have_count(0)
+    assert "?" not in linked.url  # the next reload asks nothing
+    linked.close()
 
 
 def test_a_refused_question_loses_neither_itself_nor_the_conversation(page: Page) -> None:
@@ -122,7 +245,7 @@ def test_what_is_typed_while_an_answer_is_awaited_stays(page: Page) -> None:
 
 
 def test_examples_are_those_of_the_library_as_it_is_now(page: Page, stored: Library) -> None:
-    shown = page.locator(".examples button")
+    shown = page.locator(".examples .example")
     expect(shown).to_have_count(3)  # the fourth title would be taken for markup
     first = shown.first.inner_text()
     card = next(card for card in stored.documents() if card.title in first)

@@ -17,11 +17,12 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from index.errors import UnknownDocument
 from index.library import Library
 from ingest import errors
 from ingest.errors import Refused, UnknownFormat
 from ingest.sandbox import Sandbox
-from ingest.told import Told, both, unpack
+from ingest.told import LocalPath, Told, both, unpack
 from qa.answer import NoAnswer
 from tests.index.synthetic import WordEncoder
 from web.ask.answer_html import answer_html
@@ -238,6 +239,28 @@ def test_what_is_told_goes_with_its_number(number: int, russian: str, korean: st
     told = Told.counted(one, many, number)
     assert russian in Interface("ru").told(told)
     assert korean in Interface("ko").told(told)
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_where_the_library_lies_is_told_at_the_console_alone(tmp_path: Path, language: str) -> None:
+    folder = tmp_path / "shelf"
+    say = Interface(language)
+    with Library(folder, WordEncoder()) as library:
+        for fail in (library.card, library.document, library.release):
+            with pytest.raises(UnknownDocument) as unknown:
+                fail("nowhere.pdf")
+            assert str(unknown.value).startswith(f"{folder} holds no document ")
+            told = say.told(unknown.value.told)
+            assert "shelf" in told and "nowhere.pdf" in told
+            assert str(tmp_path) not in told + error_html(say, unknown.value)
+        locked = say.told(
+            Told(
+                "{folder} has been busy for {seconds} seconds. Try again.",
+                folder=LocalPath(folder),
+                seconds="5",
+            )
+        )
+        assert "shelf" in locked and str(tmp_path) not in locked
 
 
 @pytest.mark.parametrize("language", NAMES)

@@ -126,6 +126,11 @@ def test_upload_ask_and_remove(page: Page, tmp_path: Path, server: Server, store
     expect(page.locator("#addresses :is(input, textarea)")).to_have_value(f"{server.url}/source /etc/passwd")
 
     open_library(page)
+    page.locator("#check").click()
+    forget = page.locator("#health li", has_text="empty.pdf")
+    expect(forget).to_contain_text("Empty: the file is empty.", timeout=60_000)
+    forget.get_by_role("button").click()
+    expect(forget).to_have_count(0, timeout=60_000)
     row = page.locator("#documents tbody tr", has_text="Bridges of Tashmere")
     page.wait_for_timeout(1_500)  # until the table's own script listens to its new buttons
     row.get_by_role("button", name="Remove").click()
@@ -141,6 +146,33 @@ def test_upload_ask_and_remove(page: Page, tmp_path: Path, server: Server, store
     assert not list((server.folder / "files").glob(f"{document_id}*"))
     assert page.request.get(f"{server.url}/source/{document_id}").status == 404
     expect(ask(page, "How long is the longest bridge of Tashmere?")).not_to_contain_text("1,340")
+
+
+def test_the_table_grows_with_each_file_while_others_are_added(
+    page: Page, tmp_path: Path, stored: Library
+) -> None:
+    first, second = tmp_path / "mills.md", tmp_path / "weirs.md"
+    first.write_text("# Mills of Tashmere\n\nThere are nine mills in Tashmere.\n", encoding="utf-8")
+    weirs = "".join(f"Weir {number} of Tashmere is {number} metres wide.\n\n" for number in range(1500))
+    second.write_text(f"# Weirs of Tashmere\n\n{weirs}", encoding="utf-8")
+    open_library(page)
+    # Looked at with every change: whether the first is listed while the second is under way.
+    page.evaluate("""() => {
+      const read = (place) => document.querySelector(place)?.textContent || '';
+      window.listedEarly = false;
+      new MutationObserver(() => {
+        const listed = ['#documents', '#source-list'].every((place) => read(place).includes('Mills of Tashmere'));
+        if (listed && read('#outcome').includes('1 of 2 done')) window.listedEarly = true;
+      }).observe(document.querySelector('#desk'), {childList: true, subtree: true, characterData: true});
+    }""")
+    try:
+        page.locator("#upload input[type=file]").set_input_files([first, second])
+        expect(page.locator("#outcome")).to_contain_text("2 of 2 done", timeout=60_000)
+        expect(page.locator("#documents a.title", has_text="Weirs of Tashmere")).to_be_visible()
+        assert page.evaluate("window.listedEarly")
+    finally:
+        for source in ("mills.md", "weirs.md"):
+            stored.remove(source)
 
 
 def test_a_namesake_is_kept_unless_it_is_to_be_replaced(page: Page, tmp_path: Path, stored: Library) -> None:

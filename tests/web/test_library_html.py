@@ -23,6 +23,7 @@ from ingest.errors import EmptyFile, Refused
 from ingest.page_progress import page_read
 from ingest.sandbox import Reader
 from ingest.told import Told
+from tests.index.synthetic import WordEncoder
 from web.interface import Interface
 from web.library import uploads
 from web.library.charts_html import MOST_COLUMNS, charts_html, most_and_rest, spans_of
@@ -330,6 +331,8 @@ def test_each_file_is_told_of_and_each_copy_deleted(tmp_path: Path, monkeypatch:
     ) -> Outcome:
         if source == "locked.md":
             raise LibraryLocked("somebody writes.")
+        if not data:
+            return Outcome(source, "refused", error=EmptyFile.__name__, reason=Told("the file is empty."))
         page_read(2, 3)
         page_read(9, 3)  # no page of it
         on_read()
@@ -352,6 +355,25 @@ def test_each_file_is_told_of_and_each_copy_deleted(tmp_path: Path, monkeypatch:
     assert "4 of 4 done" in html
     assert "Empty: the file is empty." in html
     assert "<progress" not in html
+
+
+def test_whatever_upload_is_refused_is_told_by_a_check_until_it_is_added(tmp_path: Path) -> None:
+    def upload(text: str) -> None:
+        path = tmp_path / "report.md"
+        path.write_text(text, encoding="utf-8")
+        list(add_all(library, [path]))
+
+    with Library(tmp_path / "library", WordEncoder()) as library:
+        for text in ("", "  \n"):
+            upload(text)
+            (found,) = [each for each in library.verify().findings if each.kind == "failed"]
+            assert (found.source, str(found.message)) == ("report.md", "EmptyFile: the file is empty.")
+            html = health_html(SAY, library.verify(), {})
+            assert "report.md" in html and "Empty: the file is empty." in html
+            library.clear_failure("report.md")
+        upload("")
+        upload("# A report\n\nThere are two wells in Tashmere.\n")
+        assert library.failures() == []
 
 
 @pytest.mark.parametrize("replaces", [False, True])

@@ -21,6 +21,7 @@ from app import listen
 from index.encoder import OpenVinoEncoder
 from index.errors import LibraryLocked
 from index.library import Library
+from ingest.told import LocalPath, Told
 from qa.ask import ask
 from qa.records import answer_record, references_record, search_record
 from tests.web.event_loop import run
@@ -194,6 +195,10 @@ def test_bad_input_is_a_clear_error_of_the_tool(
     ("raised", "said"),
     [
         (LibraryLocked("is being written by process 7"), "LibraryLocked: is being written by process 7"),
+        (
+            LibraryLocked(Told("{folder} is busy", folder=LocalPath("/secret/desk"))),
+            "LibraryLocked: desk is busy",
+        ),
         (RuntimeError("a secret"), "ServerError: the server failed on this call; its log says why"),
     ],
 )

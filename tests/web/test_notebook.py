@@ -97,6 +97,7 @@ def test_what_cannot_be_collected_says_why(client: TestClient, library: Library)
         response = posted(client, wrong)
         assert (response.status_code, response.json()["error"]) == (status, error)
         assert response.json()["message"] == message
+        assert str(library.folder) not in response.text
         assert response.headers["content-type"] == "application/problem+json"
     assert Notebooks(library.folder).entries("") == ()
 

@@ -667,6 +667,27 @@ def test_the_page_shows_a_reader_no_way_to_add(client: TestClient) -> None:
         assert {each["visible"] for each in given if isinstance(each, dict) and "visible" in each} == {may}
 
 
+def test_a_conversation_comes_back_to_who_had_it_alone(client: TestClient) -> None:
+    question = "When did the cooperation forum begin?"
+    config = client_config(client, EDITOR)
+    answer = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == "answer")
+    recall = next(
+        each["id"]
+        for each in config["dependencies"]
+        if any(kind == "load" for _, kind in each["targets"]) and answer in each["outputs"]
+    )
+    html, *_ = called(client, function(client, "submit", target="question"), [question, None, None])
+    token = re.search(r'data-kept="([^"]{43})"', html)
+    assert token
+    shown, _ = called(client, recall, [token[1]])
+    assert question in shown and '<p class="short"' in shown
+    for unknown in ("", token[1][1:], None, 7, [token[1]]):
+        assert question not in told_by(client, recall, [unknown])
+    client.cookies.clear()
+    sign_in(client, READER)
+    assert question not in told_by(client, recall, [token[1]])
+
+
 def test_the_page_says_who_is_signed_in(client: TestClient) -> None:
     config = client_config(client, READER)
     corner = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == "account")

@@ -23,7 +23,7 @@ from ingest.formats.pdf_boxes import characters_under
 from ingest.sandbox import Sandbox
 from tests.web import shelf
 from web.guard import Guard
-from web.interface import Interface
+from web.interface import ENGLISH, NAMES, Interface
 from web.page_pictures import PagePictures
 from web.source.routes import source_routes
 from web.words import source_link
@@ -390,6 +390,29 @@ def test_a_scale_out_of_bounds_is_refused(viewer: Viewer, scale: str) -> None:
     answer = viewer.client.get(f"/page/{viewer.ids['labelled.pdf']}/1.png", params={"scale": scale})
     assert answer.status_code == 400
     assert answer.text == "scale is a number from 0.5 to 4, such as scale=2."
+
+
+@pytest.mark.parametrize("language", [language for language in NAMES if language != ENGLISH])
+def test_why_there_is_no_picture_is_told_in_the_reader_s_language(viewer: Viewer, language: str) -> None:
+    say = Interface(language)
+    pdf, text = viewer.ids["labelled.pdf"], viewer.ids["roads.md"]
+    told = {
+        f"{pdf}/1.png?scale=9&lang={language}": say(
+            "scale is a number from {least} to {most}, such as scale=2.", least="0.5", most="4"
+        ),
+        f"{'0' * 32}/1.png?lang={language}": say(
+            "This document is not in the library. It may have been removed."
+        ),
+        f"{pdf}/9.png?lang={language}": say(
+            "there is no page {page}; it has {pages}.", page="9", pages=say.number(4)
+        ),
+        f"{text}/1.png?lang={language}": say(
+            "{source} is no PDF: it has no pages to be drawn. Open it as text.", source="roads.md"
+        ),
+    }
+    for path, words in told.items():
+        assert viewer.client.get(f"/page/{path}").text == words
+        assert viewer.client.get(f"/page/{path.partition('lang=')[0]}").text != words
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
+from index.errors import UnknownDocument
 from index.library import Library
 from ingest.document import Span
 from qa.answer import Answer, Citation, Claim, NoAnswer
@@ -25,6 +26,15 @@ def answer_html(say: Interface, result: Answer | NoAnswer, library: Library) -> 
     if isinstance(result, Answer):
         return _found(say, result, library)
     return _not_found(say, result, library)
+
+
+def earlier_answer_html(say: Interface, result: Answer | NoAnswer, library: Library) -> str:
+    """The result of an earlier question, or that a document has gone since then."""
+    try:
+        return answer_html(say, result, library)
+    except UnknownDocument:
+        told = say("Its document is no longer in the library, and so its words cannot be shown.")
+        return f'<section class="answer none">{tag("p", told, "reason")}</section>'
 
 
 def first_quotation(result: Answer | NoAnswer) -> Citation | None:

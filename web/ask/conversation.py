@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from qa.answer import Answer, NoAnswer
 from web.interface import Interface
 from web.words import tag
 
@@ -15,10 +16,11 @@ MOST_TURNS = 30  # kept and shown; each can be asked again by its link
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as it was asked, the same as it stands by itself, and its result as HTML."""
+    """A question as it was asked, the same as it stands by itself, its result, and that as HTML."""
 
     question: str
     standalone: str
+    result: Answer | NoAnswer
     html: str
 
 
@@ -36,13 +38,18 @@ class Conversation:
     def with_turn(self, turn: Turn) -> Conversation:
         return Conversation((*self.turns, turn)[-MOST_TURNS:])
 
+    def holds(self, question: str) -> bool:
+        """Whether this was asked, in these words or in those that stand by themselves."""
+        return any(question in (turn.question, turn.standalone) for turn in self.turns)
 
-def conversation_html(say: Interface, conversation: Conversation, *, opens: str = "") -> str:
-    """All turns; `opens` is the address that the last one shows in the viewer."""
+
+def conversation_html(say: Interface, conversation: Conversation, *, opens: str = "", token: str = "") -> str:
+    """All turns; `opens` is the address that the last one shows in the viewer, `token` what brings them back."""
     turns = conversation.turns
     shown = [_turn(say, turn, newest=turn is turns[-1]) for turn in turns]
     link = f'<a data-open href="{opens}" target="source" hidden></a>' if opens else ""
-    return f'<div class="conversation" role="log">{"".join(shown)}{link}</div>'
+    kept = f' data-kept="{escape(token)}"' if token else ""
+    return f'<div class="conversation" role="log"{kept}>{"".join(shown)}{link}</div>'
 
 
 def pending_html(say: Interface, conversation: Conversation, question: str, steps: Sequence[str]) -> str:
@@ -60,6 +67,6 @@ def _turn(say: Interface, turn: Turn, *, newest: bool) -> str:
     kind = "turn newest" if newest else "turn"
     return (
         f'<section class="{kind}"><header>{tag("h2", turn.question, "question")}'
-        f'<a class="link" href="{escape(link)}" title="{escape(say("Link to this answer"))}">'
-        f"{escape(say('Link'))}</a></header>{turn.html}</section>"
+        f'<a class="link" href="{escape(link)}" target="_blank" rel="noopener" '
+        f'title="{escape(say("Link to this answer"))}">{escape(say("Link"))}</a></header>{turn.html}</section>'
     )

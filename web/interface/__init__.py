@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from ingest.told import Told, Value
+from ingest.told import LocalPath, Told, Value
 
 FOLDER = Path(__file__).parent
 NAMES = {"en": "English", "ko": "한국어", "ru": "Русский"}  # as their own readers call them
@@ -43,14 +43,17 @@ class Interface:
         return self._translations.ngettext(one, many, number).format(n=self.number(number), **values)
 
     def told(self, told: Value) -> str:
-        """What ingest, index or qa tell, in this language; a text that is not Told is shown as it is."""
+        """What ingest, index or qa tell, in this language; a text that is not Told is shown as it is.
+
+        Of a path on this machine the last part alone is told: where it lies is not for who asks over the web.
+        """
         if isinstance(told, Told):
             here = self._translations
             if told.many:
                 return told.filled(here.ngettext(told.sentence, told.many, told.number), self.told)
             return told.filled(here.gettext(told.sentence), self.told)
         if isinstance(told, str):
-            return told
+            return told.name if isinstance(told, LocalPath) else told
         return self.number(told) if isinstance(told, int) else ", ".join(map(self.told, told))
 
     def number(self, number: float) -> str:

@@ -118,14 +118,20 @@ def build(say: Interface, library: Library) -> tuple[Callable[[Any], None], Any]
     def adding_all(
         paths: Sequence[str], replaces: bool, typed: str, view: View, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        """How far each is, then what became of it, with what is left to be typed again."""
+        """How far each is, then what became of it, with what is left to be typed again.
+
+        The table is shown anew with each that is finished.
+        """
         try:
             require_editor(request)
             asked = addresses_in(typed)
             uploads: tuple[Upload, ...] = ()
+            finished = 0
             copies = [Path(path) for path in paths]
             for uploads in add_all(library, copies, asked, replace_namesakes=replaces):
-                yield uploads_html(say, uploads), typed, *_KEPT
+                before, finished = finished, sum(each.finished for each in uploads)
+                shelf = whole(view, request) if finished > before else _KEPT
+                yield uploads_html(say, uploads), typed, *shelf
             yield uploads_html(say, uploads), _left_over(uploads, asked), *whole(view, request)
         except VerbatimError as error:
             yield error_html(say, error), typed, *whole(view, request)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from index.intake import Outcome, add_address, add_bytes
 from index.library import Library
-from ingest.errors import Refused, VerbatimError
+from ingest.errors import EmptyFile, Refused, VerbatimError
 from ingest.page_progress import listening
 from ingest.reading import load
 from ingest.told import Told
@@ -135,9 +135,17 @@ class _Work:
 def _add_file(library: Library, path: Path, keep_namesake: bool, on_read: Callable[[], None]) -> Outcome:
     """Add an upload under its own name, and delete the copy, whatever came of it."""
     try:
-        return add_bytes(library, load(path), path.name, on_read=on_read, keep_namesake=keep_namesake)
+        return add_bytes(library, _bytes_of(path), path.name, on_read=on_read, keep_namesake=keep_namesake)
     finally:
         path.unlink(missing_ok=True)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What was uploaded. An empty file goes on as well, to be refused and remembered as others are."""
+    try:
+        return load(path)
+    except EmptyFile:
+        return b""
 
 
 def _add_typed(library: Library, address: str, on_read: Callable[[], None]) -> Outcome:

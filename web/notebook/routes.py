@@ -36,7 +36,7 @@ from web.notebook.errors import (
 from web.notebook.place import LONGEST_PLACE, Place
 from web.notebook.quotations import collected, quoted
 from web.notebook.store import LONGEST_NOTE, LONGEST_QUOTATION, Notebooks
-from web.problems import problem
+from web.problems import problem, told_in_english
 from web.sign_in.users import user_of
 from web.small_bodies import SmallBodies
 
@@ -150,7 +150,8 @@ def refusal(error: VerbatimError, say: Interface) -> JSONResponse:
         NotebooksBusy: say("Busy: try again"),
     }
     message = messages.get(type(error), say("That did not work"))
-    return problem(_STATUSES.get(type(error), 500), str(error), type(error).__name__, message=message)
+    status = _STATUSES.get(type(error), 500)
+    return problem(status, told_in_english(error), type(error).__name__, message=message)
 
 
 def _file(name: str, stem: str, quotations: Callable[[], Sequence[Collected]]) -> Response:

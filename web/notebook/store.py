@@ -16,7 +16,7 @@ from typing import Any
 
 from ingest.document import Document, content_id
 from ingest.formats.draft import clean, one_line
-from ingest.told import Told, sentences
+from ingest.told import LocalPath, Told, sentences
 from qa.answer import Citation
 from qa.citations import cite
 from qa.errors import QUESTION_LIMIT
@@ -224,7 +224,7 @@ class Notebooks:
         if found != _FORMAT:
             told = Told(
                 "{path} has format {found}; this version reads format {known}.",
-                path=str(self.path),
+                path=LocalPath(self.path),
                 found=str(found),
                 known=str(_FORMAT),
             )
@@ -239,7 +239,7 @@ class Notebooks:
             return NotebooksBusy(
                 Told(
                     "{path} has been busy for {seconds} seconds. Try again.",
-                    path=str(self.path),
+                    path=LocalPath(self.path),
                     seconds=str(_PATIENCE),
                 )
             )
@@ -250,13 +250,13 @@ class Notebooks:
                 Told(
                     "{path} cannot be written: {why}. Give the app's user the right to write to "
                     "{folder}, or make room there.",
-                    path=str(self.path),
+                    path=LocalPath(self.path),
                     why=str(error),
-                    folder=str(self.path.parent),
+                    folder=LocalPath(self.path.parent),
                 )
             )
         return NotebooksDamaged(
-            sentences(Told("{path}: {why}.", path=str(self.path), why=str(error)), self._way_out())
+            sentences(Told("{path}: {why}.", path=LocalPath(self.path), why=str(error)), self._way_out())
         )
 
     def _way_out(self) -> str:

@@ -51,9 +51,15 @@ def source_routes(library: Library, pictures: PagePictures | None = None) -> API
 
     @router.get("/page/{document_id}/{name}.png")
     def page_picture(document_id: str, name: str, request: Request) -> Response:
-        scale = _scale(request.query_params.get("scale", _DEFAULT_SCALE))
+        query = request.query_params
+        say = interface_of(query)
+        scale = _scale(query.get("scale", _DEFAULT_SCALE))
         if scale is None:
-            told = f"scale is a number from {SMALLEST_SCALE:g} to {LARGEST_SCALE:g}, such as scale=2."
+            told = say(
+                "scale is a number from {least} to {most}, such as scale=2.",
+                least=f"{SMALLEST_SCALE:g}",
+                most=f"{LARGEST_SCALE:g}",
+            )
             return PlainTextResponse(told, 400)
         try:
             number = whole(name) or 0
@@ -64,11 +70,13 @@ def source_routes(library: Library, pictures: PagePictures | None = None) -> API
                 return Response(status_code=304, headers=headers)
             return Response(drawn.picture(card.id, number, scale), media_type="image/png", headers=headers)
         except UnknownDocument:
-            return PlainTextResponse("This document is not in the library.", 404)
+            return PlainTextResponse(
+                say("This document is not in the library. It may have been removed."), 404
+            )
         except (NoSuchPage, NoPageToDraw) as error:
-            return PlainTextResponse(error.reason if isinstance(error, Refused) else str(error), 404)
+            return PlainTextResponse(refusal(say, error), 404)
         except VerbatimError as error:
-            return _placeholder(interface_of(request.query_params), error)
+            return _placeholder(say, error)
 
     return router
 
