@@ -4,7 +4,7 @@ python -m bench.boxes [FOLDER]
 
 Random sentences of the PDFs in a folder; the boxes of each are computed, the characters whose middle lies in
 them are read back from the page, and both are compared without white space and hyphens, which a line's end
-adds and takes away.
+adds and takes away; a raised figure is the figure that it shows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from ingest.formats.pdf_boxes import boxes, characters_under
 from ingest.passages import sentences
 from ingest.reading import load, read
 
-_LEFT_OUT = dict.fromkeys(map(ord, " \t\n-\u00ad\u2010\u2011\ufffe"))
+_LEFT_OUT = dict.fromkeys(map(ord, " \t\n-⁻\u00ad\u2010\u2011\ufffe"))
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺", "0123456789+")
 
 
 def main() -> None:
@@ -72,7 +73,7 @@ def _sentences(document: Document) -> list[Span]:
 
 
 def _folded(text: str) -> str:
-    return text.translate(_LEFT_OUT)
+    return text.translate(_LEFT_OUT | _RAISED)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import numpy as np
 from index.errors import BadSetting, ModelUnusable
 from index.language_offsets import LanguageOffsets, Vectors, unit
 from index.models import OFFSETS, Model, find_model
+from index.raised_figures import blanked
 
 if TYPE_CHECKING:
     from openvino import CompiledModel
@@ -104,7 +105,7 @@ class OpenVinoEncoder:
         limit = self.model.max_tokens
         tokens = [
             e.ids if len(e.ids) <= limit else e.ids[: limit - 1] + e.ids[-1:]  # keep the end mark
-            for e in self.tokenizer.encode_batch_fast(list(map(without_half_surrogates, texts)))
+            for e in self.tokenizer.encode_batch_fast(list(map(readable, texts)))
         ]
         vectors = np.zeros((len(texts), self.model.dimensions), np.float32)
         for batch in batches_by_length([len(ids) for ids in tokens], TOKENS_PER_BATCH):
@@ -148,6 +149,7 @@ def batches_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]
         yield batch
 
 
-def without_half_surrogates(text: str) -> str:
-    """Half a surrogate pair, which JSON can carry and UTF-8 cannot, becomes a question mark; as long as before."""
-    return text.encode("utf-8", "replace").decode()
+def readable(text: str) -> str:
+    """A text for a tokenizer, as long as before: half a surrogate pair, which JSON can carry and UTF-8 cannot,
+    becomes a question mark, and the mark of a note spaces, since NFKC would glue it to what it stands at."""
+    return blanked(text.encode("utf-8", "replace").decode())

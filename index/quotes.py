@@ -1,14 +1,15 @@
 """A query in, what it puts in quotation marks out: words that a passage must hold exactly, in that order.
 
-Letter case, the kind of apostrophe, the space and the kind of quotation mark between words make no difference.
+Letter case, the kind of apostrophe, the space and the kind of quotation mark between words make no difference,
+nor do the marks of notes.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from index.letters import APOSTROPHES
+from index.raised_figures import nfkc
 
 # Opening and closing marks. A single ' or ’ is an apostrophe; „German“ and ”Swedish” close as they please.
 _MARKS = (("“„”", "”“"), ('"', '"'), ("«", "»"), ("「", "」"), ("『", "』"), ("‹", "›"), ("＂", "＂"))
@@ -42,10 +43,10 @@ def holds_folded(text: str, phrase: str) -> bool:
     """The same for a text that is `folded`. A Korean word may have a particle written onto its end."""
     wanted = _ENDS.sub("", folded(phrase))
     before = r"(?<!\w)" if re.match(r"\w", wanted) else ""
-    after = r"(?!\w)" if re.search(r"[^\W가-힣]\Z", wanted) else ""
+    after = r"(?![^\W⁰¹²³⁴-⁹])" if re.search(r"[^\W가-힣]\Z", wanted) else ""
     return re.search(before + re.escape(wanted) + after, text) is not None
 
 
 def folded(text: str) -> str:
-    """One letter case, one apostrophe, one hyphen, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold().split())
+    """One letter case, one apostrophe, one hyphen, single spaces, no marks of notes."""
+    return " ".join(nfkc(text.translate(_ALIKE)).casefold().split())

@@ -47,6 +47,8 @@ _HAS_POWER = re.compile(
     r"(?<![^\W_])(?:[\d.,]*\d(?<!\b1[5-9]\d\d)(?<!\b20\d\d)|[^\W\d_가-힣\u3040-\u9fff]"
     r"|[mcdkhnµμ]m|ft|in|yd|mi|sec|min|kg|ha|sin|cos|tan|log|ln|exp|[мсдкн]м|сек|мин|кг|га)\Z"
 )
+# And one of two figures: "10²⁵", not "Article 49⁴⁷".
+_HAS_LONG_POWER = re.compile(r"(?:(?<![\d.,])(?:2|10)|(?<![^\W_])[^\W\d_가-힣\u3040-\u9fff])\Z")
 _LONGEST_BASE = 16
 # Readers of these formats place a note after the paragraph that cites it, and write the same mark at both.
 _PLACED = frozenset(("docx", "odt", "rtf", "hwpx", "hwp"))
@@ -147,7 +149,7 @@ class _Marks:
         for match in _MARK.finditer(document.text):
             if match.start() in own or any(_holds(region, match.start()) for region in regions):
                 continue
-            if match["raised"] and is_power(document.text, match.start()):
+            if match["raised"] and is_power(document.text, *match.span()):
                 continue
             if match[0] in self._ends:
                 self._exact[match[0]].append(Span(*match.span()))
@@ -189,9 +191,10 @@ class _Marks:
         return self._document.page_at(offset).number
 
 
-def is_power(text: str, offset: int) -> bool:
-    """Whether what is raised at `offset` may be the power of a number or a unit, as in 10² and km²."""
-    return bool(_HAS_POWER.search(text[max(offset - _LONGEST_BASE, 0) : offset]))
+def is_power(text: str, start: int, end: int) -> bool:
+    """Whether what is raised at `text[start:end]` may be the power of a number or a unit, as in 10² and km²."""
+    has_power = _HAS_POWER if end - start == 1 else _HAS_LONG_POWER
+    return bool(has_power.search(text[max(start - _LONGEST_BASE, 0) : start]))
 
 
 def _holds(region: Span, offset: int) -> bool:

@@ -34,7 +34,7 @@ _MEMO_TO = re.compile(r"(?:to|кому|수신)\s*:", re.IGNORECASE)
 _MEMO_FROM = re.compile(r"(?:from|от кого|от|발신)\s*:\s*(?P<names>.+)", re.IGNORECASE)
 _MEMO_SUBJECT = re.compile(r"(?:subject|re|тема|제목|mavzu|тақырыбы)\s*:\s*(?P<subject>\S.+)", re.IGNORECASE)
 _JOINERS = re.compile(r"\s*(?:[,;·&]|\b(?:and|и|va|ва|және|жана|we)\b)\s*")
-_BESIDE_A_NAME = re.compile(r"\([^()]*\)?|<[^<>]*>?|[\w.+-]+@[\w.-]+|[*†‡§¹²³⁴⁵\d]+")
+_BESIDE_A_NAME = re.compile(r"\([^()]*\)?|<[^<>]*>?|[\w.+-]+@[\w.-]+|[*†‡§⁰¹²³⁴-⁹\d]+")
 # "THE EUROPEAN PARLIAMENT AND THE COUNCIL …,\n\nHaving regard to"; "The Board\n\nHAS ADOPTED"
 _ENACTED_BY = re.compile(
     r"^the\s+(?P<body>[^\n,]{5,90}),?\s*\n+(?:having regard to|has adopted)", re.MULTILINE | re.IGNORECASE

@@ -98,7 +98,8 @@ _YEAR = re.compile(r"\d\s?-?\s?(?:yil|йил|ж|жыл|ý|ýyl|г|год|с|со
 _REFERENCE_MARK = re.compile(
     r"(?:\s*\[(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|\^[\w-]{1,20})\])+"
     # "¹⁾" is Hangul's, "[iv]" a note's; Korean and Chinese go on without a space.
-    r"|⁽?[⁰¹²³⁴-⁹]{1,3}⁾?(?![^\W\u3040-\u9fff가-힣])|\[(?:[ivxlc]{1,8}|[a-z])\](?!\w)|[*†‡§]{1,4}(?=\s|\Z)"
+    r"|(?:\s?⁽?[⁰¹²³⁴-⁹]{1,3}⁾?)+(?![^\W\u3040-\u9fff가-힣])\.?"
+    r"|\[(?:[ivxlc]{1,8}|[a-z])\](?!\w)|[*†‡§]{1,4}(?=\s|\Z)"
 )
 _UNSPACED_KOREAN = re.compile(r"(?<=[다요까죠]\.)(?=[가-힣])")  # 시작되었다.이후
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")

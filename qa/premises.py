@@ -16,6 +16,7 @@ from index.glossary import rows_of_words
 from index.hit import QueryWord
 from index.letters import APOSTROPHES, FUNCTION_WORDS, QUESTION_WORDS
 from index.query_language import query_language
+from index.raised_figures import without_note_marks
 from ingest.document import Document
 from qa.ordinals import told_ordinals
 from qa.values.cldr import flat, months
@@ -298,7 +299,9 @@ def _share(values: Sequence[float]) -> float:
 def _months_held(premises: Premises, text: str, document: Document) -> list[bool]:
     if not premises.months:
         return []
-    dates = [found.value for found in find_dates(text, document.language) if found.value]
+    dates = [
+        found.value for found in find_dates(without_note_marks(text)[0], document.language) if found.value
+    ]
     return [any((date.year, date.month) == month for date in dates) for month in premises.months]
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from statistics import fmean
 from threading import Lock
+from unicodedata import normalize
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -23,6 +24,7 @@ from ..page_progress import page_read
 from ..told import Told, sentences
 from . import pdf_blocks as blocks_of
 from .draft import Content, Draft, one_line
+from .note_marks import without_mark
 from .pdf_blocks import Block, Layout
 from .pdf_clean import LINE_END_HYPHEN
 from .pdf_columns import page_layout
@@ -333,8 +335,10 @@ def _largest_text(pages: Sequence[list[Block]]) -> str:
     telling = [block for block in found if len(block.text.split()) >= 3] or found
     if not telling:
         return ""
-    return one_line(max(telling, key=lambda block: block.size).text.replace(LINE_END_HYPHEN, "-"))[:300]
+    largest = max(telling, key=lambda block: block.size)
+    return without_mark(one_line(largest.text.replace(LINE_END_HYPHEN, "-")))[:300]
 
 
 def _folded(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    # An outline has the mark of a heading's note as plain figures.
+    return "".join(char for char in normalize("NFKC", text).casefold() if char.isalnum())

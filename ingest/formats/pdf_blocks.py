@@ -25,7 +25,7 @@ _NUMBERED = re.compile(
 )
 _DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\D")
 _SUBNUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+(?=\D)[^\W_]\D{2,}$")  # "3.1.1 Imbalance of power"
-_SENTENCE_END = re.compile(r"[.!?:;…。؟][)\]»”’\"'\d]*$")
+_SENTENCE_END = re.compile(r"[.!?:;…。؟](?:[)\]»”’\"'\d]|[ ,]?[⁰¹²³⁴-⁹])*$")
 _CLAUSE_END = re.compile(r"(?:[,–—]|\b(?:and|or|и|или|va|yoki|және|жана|ва))$", re.IGNORECASE)
 # Words that head the parts of a law, outermost first. Only a line of its own counts.
 _LEGAL = re.compile(

@@ -62,7 +62,7 @@ def boxes(data: bytes, page_map: PageMap, start: int, end: int, source: str = "t
 
 def characters_under(data: bytes, boxes: Sequence[Box], source: str = "the PDF") -> str:
     """What is printed in each box, a line for each: the characters whose middle lies in it, cleaned as a
-    document's text is.
+    document's text is. Raised figures are the plain ones that the page has: it says only where they stand.
 
     Raises DamagedFile, PasswordNeeded and NoSuchPage.
     """

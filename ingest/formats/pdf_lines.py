@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -20,6 +20,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from .pdf_clean import BULLETS, LINE_END_HYPHEN, UNKNOWN, cleaned, melt
+from .pdf_raised import Glyph, glyph_of, with_raised
 from .pdf_turn import Rectangle, Turn, page_turn
 
 ANGLE_SAMPLE = 20  # lines of a page that say how its text is turned
@@ -255,9 +256,16 @@ class PageText:
                 if self._shows(line) and not any(_same_place(line, other) for other in same):
                     same.append(line)
                     lines.append(line)
-        if self._turn.upwards:
-            lines.reverse()
-        return _join_pieces(lines)
+        lines = [self._with_raised(line) for line in _join_pieces(lines)]
+        return lines[::-1] if self._turn.upwards else lines
+
+    def _with_raised(self, line: Line) -> Line:
+        def glyph(offset: int) -> Glyph | None:
+            char = line.char(offset)
+            return None if char is None else glyph_of(self._raw, char, self._turn)
+
+        text = with_raised(line.text, glyph)
+        return line if text == line.text else replace(line, text=text)
 
     def _shows(self, line: Line) -> bool:
         """Whether a line stands on what is shown of the page: not so a printer's note beside it."""

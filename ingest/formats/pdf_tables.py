@@ -15,10 +15,13 @@ from .pdf_turn import Rectangle
 
 MOST_HEAD_ROWS = 4
 
+_RAISED = "⁰¹²³⁴-⁹⁺⁻"  # a power, the mark of a note
 _FIGURE = re.compile(
-    r"[\W_]*\d[\d\s.,:/()%+×x−–-]*\s?[a-zA-Z%‰°]{0,3}[*†\])]*|[-–—…*•✓↑↓→↔↗↘]+|n/?a\.?|\.{1,3}", re.IGNORECASE
+    rf"[\W_]*\d[\d\s.,:/()%+×x−–{_RAISED}-]*\s?[a-zA-Z%‰°]{{0,3}}[*†\]){_RAISED}]*"
+    r"|[-–—…*•✓↑↓→↔↗↘]+|n/?a\.?|\.{1,3}",
+    re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:FY\s?)?(?:1[89]|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?")
+_YEAR = re.compile(r"(?:FY\s?)?(?:1[89]|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?[⁰¹²³⁴-⁹]*")
 _COUNTER = re.compile(
     r"\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,5})[.)]+|\[\d+\]|[•●▪■□◦‣⁃∙·–—-]|\d+(?:\.\d+)+\.?", re.IGNORECASE
 )

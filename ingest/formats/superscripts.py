@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _POWER = re.compile(r"[+\-−]?\d{1,3}[+\-−]?|n")
 _MARK = re.compile(r"[\w*†‡§]{1,4}")
 _BRACKETED = re.compile(r"[(\[].{1,12}[)\]]")
@@ -34,8 +34,8 @@ def written(raised: str, before: str, is_mark: bool) -> str:
         if not last.strip():  # the number of a sentence or of a footnote
             return f"{raised} "
         if _HAS_POWERS.search(before[-8:]):
-            return raised.translate(_RAISED)
-        return f"{gap}[{raised}]" if raised.isdigit() else raised.translate(_RAISED)
+            return raised.translate(RAISED)
+        return f"{gap}[{raised}]" if raised.isdigit() else raised.translate(RAISED)
     return (" " if last.isdigit() and len(raised) == 1 and raised.isalpha() else "") + raised
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.e5_wheel import FILE_SHA256
-from index.encoder import batches_by_length, thread_count, without_half_surrogates
+from index.encoder import batches_by_length, readable, thread_count
 from index.errors import ModelUnusable
 from index.mirror import file_checksum
 from index.models import SOURCE_FOLDER, find_model
@@ -181,7 +181,7 @@ class BuiltInReader:
         return [found[i] for i in range(len(inputs))]
 
     def _tokens(self, text: str) -> tuple[list[int], Offsets]:
-        text = without_half_surrogates(text)
+        text = readable(text)
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         return encoding.ids, char_slices(text, encoding.offsets)
 

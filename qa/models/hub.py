@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import batches_by_length, thread_count, without_half_surrogates
+from index.encoder import batches_by_length, readable, thread_count
 from index.errors import ModelMissing, ModelUnusable
 from qa.models.span_model import (
     LONGEST_INPUT,
@@ -93,11 +93,8 @@ class HubModel:
     def read(self, question: str, passages: Sequence[PassageText]) -> list[PassageLogits]:
         if not passages:
             return []
-        heads = [
-            without_half_surrogates(p.context)[-LONGEST_CONTEXT:] + "\n" if p.context else ""
-            for p in passages
-        ]
-        texts = [head + without_half_surrogates(p.text) for head, p in zip(heads, passages, strict=True)]
+        heads = [readable(p.context)[-LONGEST_CONTEXT:] + "\n" if p.context else "" for p in passages]
+        texts = [head + readable(p.text) for head, p in zip(heads, passages, strict=True)]
         with self._lock:  # the tokenizer's settings are its own
             encoded: Any = self._tokenizer(
                 [self._cut(question)] * len(texts),
@@ -144,7 +141,7 @@ class HubModel:
         return merge(np.array([slices[i] for i in range(end)], np.int32).reshape(-1, 2), parts)
 
     def _cut(self, question: str) -> str:
-        question = without_half_surrogates(question)
+        question = readable(question)
         offsets = self._tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)
         ends = [end for _, end in offsets["offset_mapping"][:LONGEST_QUESTION]]
         return question[: ends[-1]] if ends else ""

@@ -94,7 +94,7 @@ class Grammar:
 
 
 # Fractions and raised figures: powers, or marks of notes.
-_RAISED = "½⅓⅔¼¾⅛⁰¹²³⁴-⁹"
+_RAISED = "½⅓⅔¼¾⅛⁰¹²³⁴-⁹⁺⁻"
 # What is numbered: "Table 1" holds no quantity.
 _LABELS = (
     r"\b(?:tables?|figures?|chapter|section|article|part|page|annex|appendix|step|phase|таблиц[аеыу]|табл\.|рис\.|рисун(?:ок|ке)"

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from index.glossary import rows_of_words
 from index.letters import APOSTROPHES, CYRILLIC, LATIN, to_latin
+from index.raised_figures import nfkc
 from ingest.document import Span
 from qa.values import cldr
 
@@ -74,10 +75,7 @@ _OTHER_NAMES = {
 @lru_cache(maxsize=1 << 14)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared: lower case, composed, no articles, no punctuation."""
-    found = [
-        m[0].replace("-", "").replace("·", "")
-        for m in _WORD.finditer(cldr.flat(unicodedata.normalize("NFKC", text)))
-    ]
+    found = [m[0].replace("-", "").replace("·", "") for m in _WORD.finditer(cldr.flat(nfkc(text)))]
     kept = [word.removesuffix("'s") for word in found if word not in _ARTICLES]
     return tuple(kept or found)
 

@@ -8,9 +8,11 @@ or nothing can be said. When in doubt nothing is said: values are neither merged
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from index.raised_figures import without_note_marks
 from ingest.document import Document, Span
 from qa.values import cldr
 from qa.values.dates import Date, find_dates
@@ -44,6 +46,11 @@ class Found:
     outer_start: int
     outer_end: int
 
+    def moved(self, places: Sequence[int]) -> Found:
+        """The same in a text in which the character `at` stands at `places[at]`."""
+        end, outer_end = places[self.end - 1] + 1, places[self.outer_end - 1] + 1
+        return Found(self.value, places[self.start], end, places[self.outer_start], outer_end)
+
 
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 
@@ -51,7 +58,7 @@ _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 @lru_cache(maxsize=1 << 12)
 def values_in(text: str, language: str) -> tuple[Found, ...]:
     """The quantities and dates of a text, in order. A cell of a table ends at its tab."""
-    text = _LINE_BREAK.sub(" ", text).replace("\t", "\0")
+    text, places = without_note_marks(_LINE_BREAK.sub(" ", text).replace("\t", "\0"))
     dates = find_dates(text, language)
     blanked = list(text)
     for date in dates:  # digits of a date are no quantity
@@ -61,16 +68,17 @@ def values_in(text: str, language: str) -> tuple[Found, ...]:
         Found(q.value, q.start, q.end, q.outer_start, q.outer_end)
         for q in find_quantities("".join(blanked), language)
     ]
-    return tuple(sorted(found, key=lambda one: one.start))
+    return tuple(one.moved(places) for one in sorted(found, key=lambda one: one.start))
 
 
 @lru_cache(maxsize=1 << 12)
 def value_of(text: str, language: str) -> Value:
     """What the whole of a short text says. "In 2017" is a date, "2017 or so" a text."""
-    found = values_in(text, language)
+    plain, _ = without_note_marks(text)
+    found = values_in(plain, language)
     if len(found) == 1:
         one = found[0]
-        before, after = text[: one.outer_start], text[one.outer_end :]
+        before, after = plain[: one.outer_start], plain[one.outer_end :]
         if _says_nothing(before) and _says_nothing(after):
             return one.value
         if isinstance(one.value, Quantity) and _says_nothing(before) and _is_counted(one.value, after):

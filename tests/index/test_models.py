@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from index import e5_wheel
-from index.encoder import OpenVinoEncoder, load_encoder
+from index.encoder import OpenVinoEncoder, load_encoder, readable
 from index.errors import ModelMismatch, ModelMissing, ModelUnusable
 from index.library import Library
 from index.models import MINIMUM_COSINE, SOURCE_FOLDER, find_model
@@ -192,6 +192,17 @@ def test_sentence_transformers_gives_the_same_vectors(
 
 
 # What the encoder does with any text
+
+
+def test_the_mark_of_a_note_is_not_read_as_figures(encoder: OpenVinoEncoder) -> None:
+    marked = "See Article 49⁴⁷, a limit of 45%⁴ and 1,204³ in 2018¹ by 협력포럼¹."
+    assert readable(marked) == "See Article 49  , a limit of 45%  and 1,204  in 2018  by 협력포럼 ."
+    for power in ("10² m", "10²⁵", "10⁻³", "5 km²", "7 м²", "Article 4⁷"):
+        assert readable(power) == power
+    plain, marked, glued = encoder.encode_passages(
+        ["See Article 49.", "See Article 49⁴⁷.", "See Article 4947."]
+    )
+    assert plain @ marked > plain @ glued
 
 
 def test_vectors_do_not_depend_on_their_neighbours(encoder: OpenVinoEncoder) -> None:

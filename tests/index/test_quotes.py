@@ -49,6 +49,13 @@ def test_spans_take_the_marks_in() -> None:
         ("the forum.", "forum*", True),
         ("2 183 539", "2\u00a0183\u00a0539", True),
         ("anything", "a.*g", False),
+        ("in Article 49⁴⁷, and", "Article 49, and", True),
+        ("in Article 49⁴⁷, and", "Article 49⁴⁷", True),
+        ("in Article 49⁴⁷, and", "Article 4947", False),
+        ("in Article 4⁷ and", "Article 4", True),
+        ("in Article 4⁷ and", "Article 47", False),
+        ("10² of 5 km²", "102", False),
+        ("10² of 5 km²", "5 km²", True),
         ("", "a", False),
     ],
 )

@@ -142,6 +142,17 @@ def test_sentences_without_spaces_between_them() -> None:
         ("en", ["It was adopted.¹²", "He agreed.[iv]", "[I]t ended: 10² km².", "“No.”³", "Yes.*"]),
         ("ru", ["Это принято.¹", "В 2017 г.² начался рост.³"]),
         ("ko", ["포럼은 시작되었다.¹⁾", "다음은 열렸다."]),
+        (
+            "en",
+            [
+                "The scope. ¹¹",
+                "A purpose.¹⁴ ¹⁵ ¹⁶",
+                "A result” ³⁶.",
+                "Of 500 million.⁴⁹.",
+                "Article 49⁴⁷.",
+                "So.",
+            ],
+        ),
     ],
 )
 def test_the_mark_of_a_note_belongs_to_the_sentence_before_it(language: str, sentences: list[str]) -> None:

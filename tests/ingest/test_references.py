@@ -314,6 +314,8 @@ NOTE = "Ann Beck, “Plans and Piers,” Caspian Studies 6, no. 1 (2014): 22."
         ("It was so.[^a] Then it was not.", f"[^a]: {NOTE}", "[^a]"),
         ("It was so.1 Then it was not.", f"1 {NOTE}", "1"),
         ("It was so.¹ Then it was not.", f"1. {NOTE}", "¹"),
+        ("As in Article 49⁴⁷, it was so.", f"47 {NOTE}", "⁴⁷"),
+        ("A starting point ²⁰. It was so.", f"20 {NOTE}", "²⁰"),
     ],
 )
 def test_a_footnote_that_cites_a_work(sentence: str, note: str, marker: str) -> None:
@@ -358,6 +360,11 @@ def test_a_placed_note_and_the_mark_before_it(sentence: str, mark: str) -> None:
 def test_a_power_is_no_mark(sentence: str) -> None:
     for format in ("docx", "pdf"):
         assert _footnoted(sentence, f"² {NOTE}", format=format).mentions == ()
+
+
+@pytest.mark.parametrize("sentence", ["It has 10²⁵ units.", "It has 2²⁵ units.", "Let x²⁵ be."])
+def test_a_long_power_is_no_mark(sentence: str) -> None:
+    assert _footnoted(sentence, f"25 {NOTE}").mentions == ()
 
 
 def test_numbers_that_begin_anew_point_to_the_note_that_follows() -> None:

@@ -234,6 +234,10 @@ def test_a_range_is_one_quantity(language: str, text: str, low: int, high: int, 
         ("ko", "2/3"),
         ("", "1,234"),
         ("xx", "1.234"),
+        ("en", "10²"),
+        ("en", "10²⁵"),
+        ("en", "10⁻³"),
+        ("en", "12⁴"),
     ],
 )
 def test_what_is_not_understood_is_a_text(language: str, text: str) -> None:
@@ -287,6 +291,8 @@ def test_what_is_not_understood_is_a_text(language: str, text: str) -> None:
         ("tr", "1530'da", "1530"),
         ("tr", "12 Mart 2019", "2019-03-12"),
         ("zh", "2019年3月12日", "2019-03-12"),
+        ("en", "in 2017⁴", "2017"),
+        ("en", "12 March 2019¹²", "2019-03-12"),
     ],
 )
 def test_a_date_is_read_as_precisely_as_it_is_given(language: str, text: str, iso: str) -> None:
@@ -343,6 +349,12 @@ EQUAL = [
     ("Toshkent", "uz", "Тошкент", "uz"),
     ("the New Asian Initiative", "en", "New Asian Initiative", "en"),
     ("Foreign Minister Kim Sung-hwan", "en", "Kim Sung-hwan", "en"),
+    ("1,204³", "en", "1,204", "en"),
+    ("1,204³ thousand euros", "en", "€1,204 thousand", "en"),
+    ("45%⁴", "en", "45 percent¹²", "en"),
+    ("50 million euros³⁰", "en", "€50 million", "en"),
+    ("5 km²", "en", "5 km2", "en"),
+    ("Article 49⁴⁷", "en", "Article 49", "en"),
 ]  # fmt: skip
 
 
@@ -399,6 +411,12 @@ UNEQUAL = [
     ("Turkmanistonda", "uz", "Turkmanboshi", "uz"),
     ("Kim", "en", "Kim Sung-hwan", "en"),
     ("us", "en", "США", "ru"),
+    ("1,204³", "en", "12,043", "en"),
+    ("Article 49⁴⁷", "en", "Article 4947", "en"),
+    ("Article 4⁷", "en", "Article 47", "en"),
+    ("10²", "en", "102", "en"),
+    ("10⁻³", "en", "10", "en"),
+    ("5 km²", "en", "5 km", "en"),
 ]  # fmt: skip
 
 
@@ -577,6 +595,16 @@ def test_a_figure_may_run_over_a_line_break() -> None:
     assert [(f.value.number, f.value.unit) for f in found if isinstance(f.value, Quantity)] == [
         (7_300_000_000, "USD")
     ]
+
+
+def test_marks_of_notes_move_no_value() -> None:
+    text = "It paid 1,204³ thousand euros⁴ by 12 March 2019⁵ or so."
+    paid, day = values_in(text, "en")
+    assert (paid.value, text[paid.start : paid.end]) == (
+        Quantity(Decimal(1_204_000), "EUR", step=Decimal(1000)),
+        "1,204³ thousand euros",
+    )
+    assert (day.value, text[day.start : day.end]) == (Date(2019, 3, 12), "12 March 2019")
 
 
 def test_cells_of_a_row_stay_apart() -> None:
