@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.analysis import Slot, is_pair, terms
+from index.letters import FUNCTION_WORDS
 
 Phrase = tuple[str, ...]
 
@@ -139,11 +140,14 @@ def _phrase(phrase: str, language: str) -> Phrase:
 def _phrases(phrase: str, language: str) -> list[Phrase]:
     """The phrase by its stems, and a Russian word also as it stands.
 
-    Snowball takes the end of the nominative off, Узбекиста|н, but of the other cases only theirs, Узбекистан|е.
+    Snowball takes the end of the nominative off, Узбекиста|н, but of the other cases only theirs, Узбекистан|е. A stem
+    that is a little word of the language, за|ём, stands for no other.
     """
     stems = _phrase(phrase, language)
-    whole = terms(phrase, language)[-1] if language == "ru" and len(stems) == 1 else stems[0]
-    return [stems] if whole == stems[0] else [stems, (whole,)]
+    if language != "ru" or len(stems) > 1:
+        return [stems]
+    whole = (terms(phrase, language)[-1],)
+    return [whole] if stems[0] in FUNCTION_WORDS["ru"] else list(dict.fromkeys((stems, whole)))
 
 
 def _term(word: str, language: str) -> str:

@@ -200,6 +200,12 @@ def test_every_row_has_a_word_in_every_language_in_its_alphabet() -> None:
             assert cell == cell.strip() and "  " not in cell and ",," not in cell
 
 
+def test_a_little_word_is_no_stem_of_another() -> None:
+    asked, lent = ("за",), ("заем",)  # "за надзор"; Snowball makes "за" of "заём"
+    (of_asked, _), (of_lent, _) = translations([asked, lent], "ru", ["en"])
+    assert of_asked == () and "loan" in of_lent
+
+
 @pytest.mark.parametrize(
     ("slots", "asked_in", "language", "term"),
     [
