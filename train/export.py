@@ -2,15 +2,15 @@
 
     python -m train.export --encoder DIR --checkpoint FILE… --name "reader 1" [--out qa/models/weights]
 
-Of several checkpoints of one run the mean of their weights is taken (Wortsman et al. 2022, "Model soups"). The weights
-are float16, without the encoder's word embeddings. The card holds what PyTorch reads with them in a few
-passages, for the program to compare itself with.
+Of several checkpoints of one run the mean of their weights is taken (Wortsman et al. 2022, "Model soups"); one that
+is named twice counts twice. The weights are float16, without the encoder's word embeddings. The card holds what
+PyTorch reads with them in a few passages, for the program to compare itself with.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -21,7 +21,7 @@ from index.mirror import file_checksum
 from qa.models.built_in import TOLERANCE, BuiltInReader
 from qa.models.card import CARD_FILE, WEIGHTS, WEIGHTS_FILE, Card, Example
 from train.data import pack
-from train.model import ReaderModel
+from train.model import ReaderModel, mean
 from train.train import load_checkpoint
 
 # Question, context, passage: of this project's own making.
@@ -65,11 +65,6 @@ def export(encoder: Path, checkpoints: Sequence[Path], name: str, out: Path) -> 
     card.write(out)
     BuiltInReader(out, encoder).check()
     return card
-
-
-def mean(models: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """The mean of each tensor over models of one shape, in float32."""
-    return {key: torch.stack([model[key].float() for model in models]).mean(0) for key in models[0]}
 
 
 def _read(model: ReaderModel, encoder: Path, question: str, context: str, text: str) -> Example:

@@ -6,6 +6,7 @@ without them: an application that has the encoder has them already.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,3 +123,8 @@ def best_spans(logits: Logits, longest: int = 30) -> Spans:
     band = torch.ones(width, width, dtype=torch.bool, device=first.device).triu().tril(longest - 1)
     score, flat = scores.masked_fill(~band, -torch.inf).flatten(1).max(1)
     return Spans(flat // width, flat % width, score, none)
+
+
+def mean(models: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of each tensor over models of one shape, in float32."""
+    return {key: torch.stack([model[key].float() for model in models]).mean(0) for key in models[0]}

@@ -1,7 +1,8 @@
 """In: the corpus and the encoder, or a checkpoint. Out: checkpoints, and a line of JSON for each thing measured.
 
 Warmup, then a constant rate for as long as it is left to run (it resumes by itself when started again);
-`--decay N --start CHECKPOINT --out FOLDER` ends a run from any checkpoint in N examples, the rate falling to zero.
+`--decay N --start CHECKPOINT… --out FOLDER` ends a run from any checkpoint, or from the mean of several, in N
+examples, the rate falling to zero from `--peak` of the full one.
 
     python -m train.train --encoder DIR --data DIR
 """
@@ -18,7 +19,7 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from torch import nn
 
 from qa.evaluation.measures import auroc, exact_match, f1
 from train.data import SETS, Corpus, Recipe, batches, collate, epoch, held_out, load, stream
-from train.model import ReaderModel, best_spans, losses
+from train.model import ReaderModel, best_spans, losses, mean
 
 OWN_QUESTIONS = Path(__file__).parent / "questions"
 
@@ -41,6 +42,7 @@ class Settings:
     batch: int = 32
     body_rate: float = 1.2e-4
     head_rate: float = 1e-3
+    peak: float = 1.0  # share of both rates that is not exceeded
     weight_decay: float = 0.01
     warmup: int = 16_000  # 500 steps of 32
     clip: float = 1.0
@@ -86,9 +88,9 @@ class Run:
         )
 
     def rate(self, decay: int) -> float:
-        """Share of the full rate: rises over the warmup, stays, and falls over the `decay` last examples."""
+        """Share of the full rate: rises to its peak over the warmup, stays, falls over the `decay` last examples."""
         position = self.position
-        share = min(1.0, (position.seen + self.settings.batch) / self.settings.warmup)
+        share = self.settings.peak * min(1.0, (position.seen + self.settings.batch) / self.settings.warmup)
         if decay:
             share *= max(0.0, 1 - (position.seen - position.decay_from) / decay)
         return share
@@ -125,6 +127,11 @@ class Run:
             "random": torch.get_rng_state(),
             "random_cuda": torch.cuda.get_rng_state_all() if self.device.type == "cuda" else [],
         }
+
+    def begin_from(self, states: Sequence[dict[str, Any]]) -> None:
+        """Go on from the mean of the weights of checkpoints, else as the last one stood; no decay is begun."""
+        self.load_state({**states[-1], "model": mean([state["model"] for state in states])})
+        self.position.decay_from = -1
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Continue from a checkpoint, also one of another device or batch size."""
@@ -277,22 +284,24 @@ def main(arguments: list[str] | None = None) -> int:
         journal.write(line + "\n")
 
     recipe = Recipe()
-    settings = Settings(batch=options.batch, seed=options.seed)
+    settings = Settings(batch=options.batch, seed=options.seed, peak=options.peak)
     corpus = load(options.data, options.own, options.encoder / "tokenizer.json", options.cache, recipe)
     device = torch.device(options.device or ("cuda" if torch.cuda.is_available() else "cpu"))
     run = Run(ReaderModel.from_encoder(options.encoder), settings, device, options.precision == "bf16")
 
     # An interrupted run goes on by itself; a decay begins at the checkpoint that was named.
     known = checkpoints(options.out)
-    start = known[-1] if known else options.start
-    if start:
-        run.load_state(load_checkpoint(start))
+    start = known[-1:] or options.start
+    if known:
+        run.load_state(load_checkpoint(known[-1]))
+    elif start:
+        run.begin_from([load_checkpoint(path) for path in start])
     if options.new_epoch:
         run.position.epoch, run.position.seen_in_epoch = run.position.epoch + 1, 0
     if options.decay and run.position.decay_from < 0:
         run.position.decay_from = run.position.seen
     stop_at = run.position.decay_from + options.decay if options.decay else options.stop_at
-    log({"event": "start", "from": str(start), "device": str(device), **asdict(run.position),
+    log({"event": "start", "from": [str(path) for path in start], "device": str(device), **asdict(run.position),
          **asdict(settings), "recipe": asdict(recipe)})  # fmt: skip
 
     asked_to_stop = []
@@ -314,7 +323,10 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--new-epoch", action="store_true", help="the data changed: begin its next epoch")
     parser.add_argument("--cache", type=Path, default=Path("cache"), help="where the tokenised corpus lies")
     parser.add_argument("--out", type=Path, default=Path("checkpoints"))
-    parser.add_argument("--start", type=Path, help="checkpoint to begin from, where --out has none")
+    parser.add_argument(
+        "--start", type=Path, nargs="+", default=[], help="checkpoints to begin from, where --out has none"
+    )
+    parser.add_argument("--peak", type=float, default=Settings().peak, help="share of the full rate")
     parser.add_argument("--decay", type=int, default=0, metavar="N", help="end the run in N examples")
     parser.add_argument("--stop-at", type=int, help="end, without decay, once so many were seen")
     parser.add_argument("--batch", type=int, default=Settings().batch)

@@ -16,8 +16,7 @@ from transformers import BertConfig, BertModel
 from index.encoder import OpenVinoEncoder
 from index.models import SOURCE_FOLDER
 from train.data import OWN, SETS, Corpus, Kind, Recipe, batches, collate, epoch, load, pack
-from train.export import mean
-from train.model import Logits, ReaderModel, best_spans
+from train.model import Logits, ReaderModel, best_spans, mean
 from train.train import Run, Settings, checkpoints, load_checkpoint, save
 
 CITIES = (
@@ -205,6 +204,23 @@ def test_a_run_that_was_broken_off_goes_on_as_if_it_had_not_been(
     assert [run.step(collate(corpus, part), decay=0) for part in parts[3:]] == whole
 
 
+def test_a_run_begins_from_the_mean_of_checkpoints_and_decays_anew(corpus: Corpus, run: Run) -> None:
+    part = batches(corpus, epoch(corpus, RECIPE, seed=1, number=0), 8, seed=1)[0]
+    states = []
+    for seen in (8, 16):
+        run.step(collate(corpus, part), decay=0)
+        run.position.seen, run.position.decay_from = seen, 0
+        state = run.state()
+        states.append({**state, "model": {name: value.clone() for name, value in state["model"].items()}})
+    run.begin_from(states)
+    one, two, now = (
+        weights["span.weight"]
+        for weights in (states[0]["model"], states[1]["model"], run.model.trained_state())
+    )
+    assert torch.allclose(now, (one + two) / 2) and not torch.equal(now, two)
+    assert (run.position.seen, run.position.decay_from) == (16, -1)
+
+
 def test_what_is_learned_is_all_but_the_word_embeddings(corpus: Corpus, run: Run) -> None:
     before = {name: value.clone() for name, value in run.model.state_dict().items()}
     part = batches(corpus, epoch(corpus, RECIPE, seed=1, number=0), 8, seed=1)[0]
@@ -252,6 +268,8 @@ def test_the_rate_rises_stays_and_falls_to_zero(run: Run) -> None:
         falling.append(run.rate(decay=100))
     assert falling == pytest.approx([1.0, 0.5, 0.0])
     assert all(a > b for a, b in pairwise(falling))
+    run.settings = Settings(batch=10, warmup=100, peak=0.6)
+    assert run.rate(decay=200) == pytest.approx(0.3)
 
 
 def test_old_checkpoints_go_and_the_last_stays(run: Run, tmp_path: Path) -> None:
