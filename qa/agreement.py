@@ -17,6 +17,7 @@ from ingest.context import cell_name
 from ingest.document import Document, Span
 from qa.reader import Reading
 from qa.values.dates import Date
+from qa.values.quantities import Quantity
 from qa.values.value import Found, Value, agree, differ, equal_in, value_at, values_in
 
 
@@ -66,12 +67,18 @@ class Agreement:
 
 
 def compare(
-    answering: Reading, others: Sequence[Reading], *, question: str = "", at_least: float = 0.5
+    answering: Reading,
+    others: Sequence[Reading],
+    *,
+    question: str = "",
+    at_least: float = 0.5,
+    beside: float = 0.65,
 ) -> Agreement:
     """What `others`, as far as their chance is `at_least` that, say to the answer of `answering`.
 
     Where the question names a year, figures that their sentence or table gives for another year speak
-    to another question, and are left out.
+    to another question, and are left out. So does another date or name of a document that gives the answer itself;
+    another quantity there, of a chance of `beside` that, may be what somebody else counted.
     """
     asked = _years(values_in(question, query_language(question)))
     value = _value(answering)
@@ -80,9 +87,15 @@ def compare(
     said = [(reading, _value(reading)) for reading in speaking]
 
     agreeing = [answering, *(reading for reading, own in said if agree(value, own))]
+    giving = {reading.document.id for reading in agreeing}
+
+    def may_differ(reading: Reading, own: Value) -> bool:
+        counts = isinstance(own, Quantity) and reading.chance >= beside
+        return counts or reading.document.id not in giving
+
     rest: list[tuple[Value, list[Reading]]] = []
     for reading, own in said:
-        if differ(value, own):
+        if differ(value, own) and may_differ(reading, own):
             known = next((readings for claimed, readings in rest if agree(claimed, own)), None)
             if known is None:
                 rest.append((own, [reading]))

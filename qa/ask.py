@@ -36,6 +36,7 @@ class Settings:
     # which stands with its quotation and its low chance beside it.
     threshold: float = 0.35
     speaks: float = 0.45  # a sentence with this chance speaks to the question, and may differ from the answer
+    speaks_beside: float = 0.65  # so may one of a document that gives the answer, if it counts otherwise
 
 
 def ask(
@@ -88,7 +89,7 @@ def ask(
 
     best = readings[0]
     others = [reading for reading in readings[1:] if lacks_no_more(reading, best)]
-    said = compare(best, others, question=question, at_least=settings.speaks)
+    said = compare(best, others, question=question, at_least=settings.speaks, beside=settings.speaks_beside)
     answer = Answer(
         question=asked,
         claim=_claim(said.answer, _supporting(best, readings, evidence)),

@@ -104,6 +104,45 @@ def test_another_value_of_the_same_sentence_is_no_claim() -> None:
     assert compare(reading(held, "500,000"), [reading(held, "200,000")]).differing == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "answer", "other", "chance", "differing"),
+    [
+        ("The forum began in 2007. The initiative followed in 2009.", "2007", "2009", 0.8, []),
+        (
+            "Seoul was the host of the sixth forum. Busan was that of the fifteenth.",
+            "Seoul",
+            "Busan",
+            0.98,
+            [],
+        ),
+        (
+            "One paper counts 500,000 Koreans. Another has 300,000 Koreans.",
+            "500,000",
+            "300,000",
+            0.7,
+            ["300,000"],
+        ),
+        (
+            "The region has 500,000 Koreans. Of them 200,000 are Uzbek citizens.",
+            "500,000",
+            "200,000",
+            0.5,
+            [],
+        ),
+    ],
+)
+def test_a_document_that_gives_the_answer_differs_only_in_what_is_counted(
+    text: str, answer: str, other: str, chance: float, differing: list[str]
+) -> None:
+    held = document(text)
+    first, second = text.split(". ")
+    given = reading(held, answer, sentence=first)
+    found = compare(given, [reading(held, other, chance, second)])
+    assert [claim.text for claim in found.differing] == differing
+    elsewhere = compare(given, [reading(document(text, id="b"), other, chance, second)], at_least=0.45)
+    assert [claim.text for claim in elsewhere.differing] == [other]
+
+
 def test_unlikely_readings_say_nothing() -> None:
     mention = said("The forum drew 300,000 people.", "300,000", chance=0.49)
     assert compare(HERALD, [mention]).differing == ()
