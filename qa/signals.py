@@ -40,26 +40,26 @@ class Signals:
 
 
 WEIGHTS = Signals(
-    passage=4.906,
-    dense=14.857,
-    relevance=0.078,
-    span=0.133,
-    lag=0.108,
-    carried=1.174,
-    passage_coverage=1.725,
-    kind=0.235,
-    cell=6.013,
-    row=-2.786,
-    foreign=-0.602,
-    foreign_coverage=3.364,
-    years=-0.702,
-    year_conflict=-0.983,
-    figures=-0.629,
-    figure_conflict=-5.809,
-    names=-0.702,
-    name_conflict=-1.337,
+    passage=4.49,
+    dense=14.239,
+    relevance=0.113,
+    span=0.12,
+    lag=0.105,
+    carried=1.181,
+    passage_coverage=1.622,
+    kind=0.19,
+    cell=5.535,
+    row=-2.732,
+    foreign=-0.572,
+    foreign_coverage=3.19,
+    years=-0.678,
+    year_conflict=-0.95,
+    figures=-1.313,
+    figure_conflict=-4.765,
+    names=-0.678,
+    name_conflict=-1.34,
 )
-CONSTANT = -18.759
+CONSTANT = -17.759
 
 NAMES = tuple(field.name for field in fields(Signals))
 values = attrgetter(*NAMES)  # those of a Signals, in order
