@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from .told import Told
 
+_LONGEST_PORT = 40  # characters of it that are told
+
 
 class VerbatimError(Exception):
     """Anything this program refuses to do, with a message written for its user."""
@@ -110,6 +112,19 @@ class FetchFailed(Refused):
 
 class UnusableAddress(FetchFailed):
     """No http or https address, or one with a password in it."""
+
+
+class UnusablePort(UnusableAddress):
+    """A port in a web address that there cannot be."""
+
+    def __init__(self, source: str, port: str) -> None:
+        super().__init__(
+            source,
+            Told(
+                "its port “{port}” cannot be: ports are numbers from 1 to 65535. Correct it, or leave it out.",
+                port=port[:_LONGEST_PORT],
+            ),
+        )
 
 
 class ForbiddenAddress(FetchFailed):

@@ -32,6 +32,7 @@ from .errors import (
     TooManyRedirects,
     TooSlow,
     UnusableAddress,
+    UnusablePort,
 )
 from .guarded_network import GuardedNetwork, Limits
 from .text_charsets import python_codec
@@ -39,6 +40,7 @@ from .told import Told
 
 _SCHEMES = ("http", "https")
 _HOST = re.compile(rb"[\w.:-]+", re.ASCII)  # a name in its ASCII form, or an address
+_PORT = re.compile(r"https?://[^/?#\s]*:([\w.-]+)(?=[/?#]|$)", re.IGNORECASE)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = {
     "User-Agent": "Verbatim (document library)",
@@ -132,16 +134,30 @@ def _parsed(url: str, source: str) -> httpx.URL:
     try:
         return httpx.URL(url.strip())
     except (httpx.InvalidURL, ValueError) as error:
-        raise UnusableAddress(source, Told("this is no web address ({why}).", why=str(error))) from error
+        if port := _wrong_port(url):
+            raise UnusablePort(source, port) from error
+        raise UnusableAddress(
+            source, Told("this is no web address. Write it as https://example.org/page.")
+        ) from error
 
 
 def _joined(at: httpx.URL, location: str, source: str) -> httpx.URL:
     try:
         return at.join(location)
     except (httpx.InvalidURL, ValueError) as error:
-        raise UnusableAddress(
-            source, Told("it redirects to what is no web address ({why}).", why=str(error))
-        ) from error
+        raise UnusableAddress(source, Told("it redirects to what is no web address.")) from error
+
+
+def _wrong_port(url: str) -> str:
+    """What stands in a web address where its port is to stand, and is none; "" where nothing is wrong there."""
+    found = _PORT.match(url.strip())
+    port = found[1] if found else ""
+    usable = port.isdecimal() and len(port) <= 5 and _is_port(int(port))
+    return "" if usable else port
+
+
+def _is_port(number: int) -> bool:
+    return 0 < number < 65536
 
 
 def _check_url(url: httpx.URL, source: str) -> None:
@@ -151,8 +167,10 @@ def _check_url(url: httpx.URL, source: str) -> None:
         )
     if url.userinfo:
         raise UnusableAddress(source, Told("a name or password in a web address is not sent. Leave it out."))
-    if not _HOST.fullmatch(url.raw_host) or (url.port is not None and not 0 < url.port < 65536):
-        raise UnusableAddress(source, Told("it names no host, or a port that cannot be."))
+    if not _HOST.fullmatch(url.raw_host):
+        raise UnusableAddress(source, Told("it names no host."))
+    if url.port is not None and not _is_port(url.port):
+        raise UnusablePort(source, str(url.port))
 
 
 # The connection

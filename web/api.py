@@ -50,7 +50,11 @@ class _Narrowed(BaseModel):
     """Which documents are looked at. All may be left out; the lists may name several."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    document: list[_Name] = Field([], max_length=50, description="only these: ids, sources or file names")
+    document: list[_Name] = Field(
+        [],
+        max_length=50,
+        description="only these: ids, or sources as the records give them; several documents may bear one file name",
+    )
     language: list[_Word] = Field([], max_length=50, description="only in these languages: en, ko, ru, …")
     type: list[_Word] = Field(
         [], max_length=50, description="only of these types: article, paper, report, law, …"

@@ -6,7 +6,8 @@ Whatever comes from a document or a user is escaped here, by `tag`, or by `text_
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from index.hit import DocumentCard
@@ -32,8 +33,7 @@ def message_html(title: str, text: str) -> str:
 
 def error_html(say: Interface, error: VerbatimError) -> str:
     """A refusal, in the page's language."""
-    text = say.told(error.told)
-    return message_html(say("That did not work"), sentence(text))
+    return message_html(say("That did not work"), sentence(say, error.told))
 
 
 def citation_link(say: Interface, citation: Citation) -> str:
@@ -101,12 +101,27 @@ def passage_around(citation: Citation, library: Library) -> Span:
     return Span(passages[index].start, max(passages[index].end, citation.end))
 
 
-def extent(say: Interface, cards: Sequence[DocumentCard]) -> str:
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much some documents are together; `languages` by their codes, in any order."""
+
+    documents: int
+    passages: int
+    languages: tuple[str, ...]
+
+
+def extent_of(cards: Iterable[DocumentCard]) -> Extent:
+    """How much these documents are."""
+    held = tuple(cards)
+    languages = dict.fromkeys(card.language for card in held if card.language)
+    return Extent(len(held), sum(card.passages for card in held), tuple(languages))
+
+
+def extent_words(say: Interface, extent: Extent) -> str:
     """ "16 documents · 58 passages · English, Korean"."""
-    languages = sorted({say.language_of(card.language) for card in cards if card.language})
-    passages = sum(card.passages for card in cards)
+    languages = sorted({say.language_of(code) for code in extent.languages})
     counted = [
-        say.count("{n} document", "{n} documents", len(cards)),
-        say.count("{n} passage", "{n} passages", passages),
+        say.count("{n} document", "{n} documents", extent.documents),
+        say.count("{n} passage", "{n} passages", extent.passages),
     ]
     return " · ".join([*counted, ", ".join(languages)])

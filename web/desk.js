@@ -58,16 +58,29 @@ const KEYS = {
 };
 const PLACES = {Slash: '/', KeyO: 'o', KeyC: 'c'};
 
+function actionOf(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return null;
+  const foreign = event.key.length === 1 && event.key > '\u007f';
+  return KEYS[foreign ? PLACES[event.code] : event.key];
+}
+
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && typing(event.target)) { event.target.blur(); return; }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.target.closest('[role=tab], [role=listbox], [role=slider], [role=radio], summary')) return;
-  const foreign = event.key.length === 1 && event.key > '\u007f';
-  const action = KEYS[foreign ? PLACES[event.code] : event.key];
+  const action = actionOf(event);
   if (!action) return;
   event.preventDefault();
   action();
 });
+
+// Inside the viewer, where arrows scroll, "/" alone is the desk's.
+function listenIn(frame) {
+  frame.contentDocument?.addEventListener('keydown', (event) => {
+    if (actionOf(event) !== toBox) return;
+    event.preventDefault();
+    toBox();
+  });
+}
 
 // --- clicks -----------------------------------------------------------------------------------------
 
@@ -108,6 +121,24 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) frames().forEach(lookAgain);
 });
 
+// On a narrow screen the viewer lies below the views: what is opened there is brought into view, and so is what
+// it was opened from, or the view that is picked then.
+const narrow = matchMedia('(max-width: 900px)');
+const viewer = () => document.querySelector('#viewer');
+let opener = null;
+
+function toViews(link) {
+  const from = link && visible(link) ? link : null;
+  from?.focus({preventScroll: true});
+  (from || document.querySelector('#work')).scrollIntoView({block: from ? 'center' : 'start', behavior: 'smooth'});
+}
+
+function leaveViewer(tab) {
+  if (!narrow.matches || viewer()?.getBoundingClientRect().top > innerHeight / 2) return;
+  const panel = opener?.closest('[role=tabpanel]');
+  toViews(panel && panel.id === tab.getAttribute('aria-controls') ? opener : null);
+}
+
 const withoutFragment = (address) => (address || '').split('#')[0];
 
 document.addEventListener('click', (event) => {
@@ -119,10 +150,13 @@ document.addEventListener('click', (event) => {
     setTheme(theme() === 'dark' ? 'light' : 'dark');
     localStorage.setItem('verbatim-theme', theme());
   }
-  // On a narrow screen the viewer lies below: what is opened there is brought into view.
+  if (event.target.closest('#viewer button.back')) toViews(opener);
+  const tab = event.target.closest('#work button[role=tab]');
+  if (tab) leaveViewer(tab);
   const link = event.target.closest('a[target=source]');
-  if (link && event.isTrusted && matchMedia('(max-width: 900px)').matches) {
-    document.querySelector('#viewer')?.scrollIntoView({behavior: 'smooth'});
+  if (link && event.isTrusted && narrow.matches) {
+    opener = link;
+    viewer()?.scrollIntoView({behavior: 'smooth'});
   }
   // Where the address is that which a frame has, the browser asks for nothing.
   for (const frame of link ? frames() : []) {
@@ -139,9 +173,11 @@ document.addEventListener('input', (event) => {
   }
 });
 
-// Gradio builds its page after this file is read; frames are themed whenever they load.
+// Gradio builds its page after this file is read; frames are themed and listened to whenever they load.
 document.addEventListener('load', (event) => {
-  if (event.target.name === 'source') themeFrame(event.target);
+  if (event.target.name !== 'source') return;
+  themeFrame(event.target);
+  listenIn(event.target);
 }, true);
 
 new MutationObserver(() => frames().forEach(themeFrame))

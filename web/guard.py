@@ -95,7 +95,7 @@ class Guard:
 
 def is_for_programs(path: str) -> bool:
     """Whether it is programs that call this: then it is no page of another site, whatever the method."""
-    return path in PATHS or path.startswith(f"{PREFIX}/")
+    return path in PATHS or path == PREFIX or path.startswith(f"{PREFIX}/")
 
 
 def _name(host: str) -> str:

@@ -109,7 +109,7 @@ def _functions(tools: Tools) -> list[Callable[..., str]]:
         Parameters:
             question: one question, as a sentence, at most 2,000 characters
             before: the question before, if this one leans on it ("And in 2023?")
-            documents: only in these documents: ids, sources or file names
+            documents: only in these documents: ids, or sources as the records give them; several may bear one file name
             languages: only in documents of these languages, by ISO 639-1 code: "en", "ko", "ru"
             types: only in documents of these types: "article", "paper", "report", "law", "statistics"
             published_from: only what was published then or later: "2012", "2012-10" or "2012-10-17"
@@ -137,7 +137,7 @@ def _functions(tools: Tools) -> list[Callable[..., str]]:
             query: a question or keywords, at most 2,000 characters; words in quotation marks have to stand as they are
             k: how many, from 1 to 100
             references: search the entries of bibliographies instead of the passages
-            documents: only in these documents: ids, sources or file names
+            documents: only in these documents: ids, or sources as the records give them; several may bear one file name
             languages: only in documents of these languages, by ISO 639-1 code: "en", "ko", "ru"
             types: only in documents of these types: "article", "paper", "report", "law", "statistics"
             published_from: only what was published then or later: "2012", "2012-10" or "2012-10-17"

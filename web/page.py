@@ -20,8 +20,9 @@ from web.sign_in.pages import account_html
 from web.sign_in.users import user_of
 
 _STYLES = ("app.css", "search.css", "library.css", "notebook.css", "evaluate.css")
-# Links with target="source" open in this frame; the sandbox lets no script in it run.
+# Links with target="source" open in this frame; the sandbox lets no script in it run. The button is a phone's.
 _VIEWER = (
+    '<button type="button" class="back">{back}</button>'
     '<iframe name="source" src="/source?lang={language}" title="{title}" '
     'sandbox="allow-same-origin allow-forms allow-popups allow-downloads"></iframe>'
 )
@@ -43,14 +44,14 @@ def build_page(
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="sources"):
                 gr.HTML(_masthead(say), elem_id="masthead", apply_default_css=False)
-                chosen, refresh_sources = sources_panel.build(say, library)
+                chosen, opened, refresh_sources = sources_panel.build(say, library, page)
             with gr.Column(elem_id="work"):
                 if signed_in:
                     account = gr.HTML("", elem_id="account", apply_default_css=False)
                     page.load(who, None, account, show_progress="hidden", api_visibility="private")
                 with gr.Tabs(elem_id="views"):
                     with gr.Tab(say("Ask"), id="ask"):
-                        refresh_examples = ask_tab.build(say, library, reader, kept, chosen, page)
+                        refresh_examples = ask_tab.build(say, library, reader, kept, chosen, opened)
                     with gr.Tab(say("Search"), id="search"):
                         search_tab.build(say, library, chosen)
                     with gr.Tab(say("Library"), id="library") as shelf:
@@ -60,7 +61,9 @@ def build_page(
                     with gr.Tab(say("Evaluate"), id="evaluate"):
                         example_at, offered_at = evaluate_tab.build(say, library, reader)
             with gr.Column(elem_id="viewer"):
-                viewer = _VIEWER.format(language=say.language, title=escape(say("Source viewer")))
+                viewer = _VIEWER.format(
+                    language=say.language, title=escape(say("Source viewer")), back=escape(say("Back"))
+                )
                 gr.HTML(viewer, apply_default_css=False)
         refresh_shelf(shelf.select)
         refresh_shelf(page.load)
@@ -70,7 +73,6 @@ def build_page(
         offered_at(changed)
         refresh_examples(page.load)
         refresh_examples(changed)
-        refresh_sources(page.load)
         refresh_sources(changed)
     return page
 

@@ -89,6 +89,10 @@ def create_app(
     def script(name: str) -> Response:
         return _own_file(_SCRIPTS.get(name), "text/javascript")
 
+    @app.get(PREFIX, include_in_schema=False)
+    def programs() -> Response:
+        return RedirectResponse(f"{PREFIX}/docs")
+
     app.mount(PREFIX, create_api(tools, signed_in=accounts is not None))
     app.router.routes += [Route(path, mcp) for path in PATHS]
 

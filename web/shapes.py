@@ -15,6 +15,12 @@ from typing_extensions import TypedDict  # typing's own is not enough for pydant
 _exact = with_config(extra="forbid")
 
 DocumentId = Annotated[str, Field(description="32 hexadecimal digits, made from the file's bytes")]
+Source = Annotated[
+    str,
+    Field(
+        description="what the document came from: a web address, or the name of a file without its folders"
+    ),
+]
 PageNumber = Annotated[int, Field(description="counted from 1")]
 PageLabel = Annotated[str, Field(description='what is printed on the page, "" where the format has no pages')]
 Chance = Annotated[float, Field(description="the chance in [0, 1] that this is right")]
@@ -27,7 +33,7 @@ class Citation(TypedDict):
 
     document_id: DocumentId
     title: str
-    source: Annotated[str, Field(description="the path or the address that the document came from")]
+    source: Source
     page: PageNumber
     page_label: PageLabel
     section: Annotated[str, Field(description="the heading above the quotation")]
@@ -93,7 +99,7 @@ class Hit(TypedDict):
     rank: int
     document_id: DocumentId
     title: str
-    source: str
+    source: Source
     page: PageNumber
     page_label: PageLabel
     section: str
@@ -156,7 +162,7 @@ class Reference(TypedDict):
     rank: int
     document_id: DocumentId
     title: Annotated[str, Field(description="of the document that holds the bibliography")]
-    source: str
+    source: Source
     page: PageNumber
     page_label: PageLabel
     start: int
@@ -180,7 +186,7 @@ class Card(TypedDict):
     """A document without its text."""
 
     id: DocumentId
-    source: str
+    source: Source
     format: str
     title: str
     authors: list[str]
@@ -248,7 +254,7 @@ class TextRecord(TypedDict):
 
     document_id: DocumentId
     title: str
-    source: str
+    source: Source
     characters: Annotated[int, Field(description="of the whole text")]
     page: PageNumber
     page_label: PageLabel

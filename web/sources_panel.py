@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 
 from index.library import Library
 from web.interface import Interface
@@ -16,7 +17,7 @@ from web.words import source_link, tag
 MOST_LISTED = 500  # beyond that a list is no help; Search narrows by document too
 
 # Ticks become an event that carries the ids of what is ticked; Gradio's own "change" is that of the list.
-# On a phone the list is folded until it is opened; a tab of the browser keeps which.
+# On a phone the list is folded until it is opened; a tab of the browser keeps which, and what is ticked.
 _SCRIPT = """const KEPT = 'verbatim-sources';
 const fold = () => {
   const open = sessionStorage.getItem(KEPT) === 'open';
@@ -32,10 +33,12 @@ element.addEventListener('click', (click) => {
 element.addEventListener('change', (change) => {
   if (!change.target.matches('input[name=source]')) return;
   const ticked = [...element.querySelectorAll('input[name=source]:checked')].map((box) => box.value);
+  sessionStorage.setItem('verbatim-ticked', ticked.join(' '));
   trigger('click', {ticked});
 });
 watch('value', fold);
 fold();"""
+_KEPT_SCRIPT = "() => [sessionStorage.getItem('verbatim-ticked') || '']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +53,29 @@ class Chosen:
         return tuple(id for id in self.ids if id in held)
 
 
-def build(say: Interface, library: Library) -> tuple[gr.State, Callable[[Any], None]]:
-    """Lay the panel out; returns what is ticked, and a function that has the list read anew at an event."""
-    chosen = gr.State(Chosen())
+def build(
+    say: Interface, library: Library, page: gr.Blocks
+) -> tuple[gr.State, Dependency, Callable[[Any], None]]:
+    """Lay the panel out; returns what is ticked, the event after which that is as this tab of the browser left it,
+    and a function that has the list read anew at an event."""
+    chosen, kept = gr.State(Chosen()), gr.Textbox(visible=False)
     panel = gr.HTML("", js_on_load=_SCRIPT, elem_id="source-list", apply_default_css=False)
 
     def ticked(event: gr.EventData) -> Chosen:
         return Chosen(tuple(id for id in event.ticked if isinstance(id, str)))
 
+    def ticked_again(kept: str) -> tuple[Chosen, str]:
+        ids = Chosen(tuple(kept.split()) if isinstance(kept, str) else ()).among(library)
+        return Chosen(ids), panel_html(say, library, Chosen(ids))
+
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     panel.click(ticked, None, chosen, **private)
+    opened = page.load(ticked_again, kept, [chosen, panel], js=_KEPT_SCRIPT, **private)
 
     def refresh_at(event: Any) -> None:
         event(lambda chosen: panel_html(say, library, chosen), chosen, panel, **private)
 
-    return chosen, refresh_at
+    return chosen, opened, refresh_at
 
 
 def panel_html(say: Interface, library: Library, chosen: Chosen) -> str:

@@ -2,6 +2,7 @@
 
 Reading only. The records are those of `--json`; whoever serves them turns a VerbatimError into its own kind of
 refusal. Both are in English, whatever language the page is in: programs, and those who make them, read them.
+A file of the server's own is told by its name alone: the folders that it lies in are nobody's business.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from qa.question import checked_question
 from qa.reader import Reader
 from qa.records import Record, answer_record, references_record, search_record
 from web.turns import Turns
+from web.words import file_name, is_web_address
 
 MOST_HITS = 100
 MOST_CHARACTERS = 20_000  # of one reading: about ten pages
@@ -48,7 +50,7 @@ class BadBounds(BadRequest):
 class Narrowing:
     """Which documents are looked at, as a caller names them; what is empty does not narrow."""
 
-    documents: Sequence[str] = ()  # ids, sources or file names
+    documents: Sequence[str] = ()  # ids, or sources as the records give them; several may bear one file name
     languages: Sequence[str] = ()
     types: Sequence[str] = ()
     published_from: str = ""  # "2012", "2012-10" or "2012-10-17"; both inclusive
@@ -72,7 +74,7 @@ class Tools:
         question, filters = checked_question(question), self._filters(narrowing)
         with self._turns.taken():
             result = ask(question, self.library, before=before, reader=self._reader, filters=filters)
-        return answer_record(result)
+        return without_folders(answer_record(result))
 
     def search(self, query: str, k: int = 10, narrowing: Narrowing = Narrowing()) -> Record:
         """The `k` nearest passages, as `qa search --json` prints them.
@@ -80,7 +82,7 @@ class Tools:
         Raises EmptyQuestion, QuestionTooLong, BadCount, UnknownDocument, BadDate.
         """
         hits = self.library.search(checked_question(query), _count(k), self._filters(narrowing))
-        return search_record(query, hits, self.library)
+        return without_folders(search_record(query, hits, self.library))
 
     def references(self, query: str, k: int = 10, narrowing: Narrowing = Narrowing()) -> Record:
         """Bibliography entries and what cites them, as `qa search --references --json` prints them.
@@ -88,12 +90,13 @@ class Tools:
         Raises as `search` does.
         """
         hits = self.library.references(checked_question(query), _count(k), self._filters(narrowing))
-        return references_record(query, hits, self.library)
+        return without_folders(references_record(query, hits, self.library))
 
     def documents(self, narrowing: Narrowing = Narrowing(), offset: int = 0, limit: int = 100) -> Record:
         """Documents by title, from the one at `offset` on, each as `ingest list --json` prints it."""
         cards = self.library.documents(self._filters(narrowing))
-        return {"total": len(cards), "documents": [asdict(card) for card in cards[offset : offset + limit]]}
+        listed = [asdict(card) for card in cards[offset : offset + limit]]
+        return without_folders({"total": len(cards), "documents": listed})
 
     def document(self, document_id: str) -> Record:
         """What is known of a document: its card, its pages and sections, and how well it could be read.
@@ -101,12 +104,13 @@ class Tools:
         Raises UnknownDocument.
         """
         document = self._document(document_id)
-        return {
+        record: Record = {
             "document": asdict(self.library.card(document.id)),
             "pages": [asdict(page) for page in document.pages],
             "sections": [asdict(section) for section in document.sections],
             "notes": [asdict(note) for note in document.notes],
         }
+        return without_folders(record)
 
     def open_source(self, document_id: str, start: int = 0, end: int | None = None) -> Record:
         """The words `document.text[start:end]` with the place they begin at; without an end, some pages of them.
@@ -129,7 +133,7 @@ class Tools:
         return {
             "document_id": document.id,
             "title": document.title,
-            "source": document.source,
+            "source": _shown(document.source),
             "characters": size,
             "page": page.number,
             "page_label": page.label,
@@ -160,10 +164,32 @@ class Tools:
     def _ids(self, names: Sequence[str]) -> tuple[str, ...]:
         if not names:
             return ()
-        find = name_finder(self.library)
-        if unknown := [name for name in names if not find(name)]:
+        find, cards = name_finder(self.library), self.library.documents()
+
+        def found(name: str) -> frozenset[str]:
+            return find(name) or frozenset(card.id for card in cards if _shown(card.source) == name)
+
+        if unknown := [name for name in names if not found(name)]:
             raise _unknown(unknown)
-        return tuple(sorted(frozenset[str]().union(*map(find, names))))
+        return tuple(sorted(frozenset[str]().union(*map(found, names))))
+
+
+def without_folders(record: Record) -> Record:
+    """The record with every source in it as it is told over the web: a web address whole, a file by its name."""
+    return {
+        name: _shown(value) if name == "source" and isinstance(value, str) else _without_folders(value)
+        for name, value in record.items()
+    }
+
+
+def _without_folders(value: object) -> object:
+    if isinstance(value, dict):
+        return without_folders(value)
+    return [*map(_without_folders, value)] if isinstance(value, list | tuple) else value
+
+
+def _shown(source: str) -> str:
+    return source if is_web_address(source) else file_name(source)
 
 
 def _count(k: int) -> int:

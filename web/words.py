@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 from ingest.errors import Refused, VerbatimError
 from web.interface import ENGLISH, Interface
 
+_STOPS = (".", "!", "?", "…", "。")
+
 
 def file_name(source: str) -> str:
     """The last part of a path or URL: what a reader knows a file by."""
@@ -45,14 +47,30 @@ def language_query(say: Interface, joined_by: str = "?") -> str:
     return "" if say.language == ENGLISH else f"{escape(joined_by)}lang={say.language}"
 
 
-def sentence(text: str) -> str:
-    """The text as a sentence begins, with a capital."""
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
+
+
+def sentence(say: Interface, told: str) -> str:
+    """What is told, as a sentence stands by itself: a capital at its beginning, a stop at its end.
+
+    A file name, an address or a quotation that it begins with keeps its letters.
+    """
+    text = say.told(told)
+    if say.begins_with_own_word(told):
+        text = capital(text)
+    return text if text.rstrip("»”’\"')").endswith(_STOPS) or not text else f"{text}."
 
 
 def refusal(say: Interface, error: VerbatimError) -> str:
     """What is wrong, in the page's language; of a file without its name, which stands on the page already."""
-    return say.told(error.reason if isinstance(error, Refused) else error.told)
+    return say.told(reason_of(error))
+
+
+def reason_of(error: VerbatimError) -> str:
+    """What is wrong, for `say.told`; of a file without its name."""
+    return error.reason if isinstance(error, Refused) else error.told
 
 
 def type_name(say: Interface, type: str) -> str:

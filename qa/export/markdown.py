@@ -28,11 +28,16 @@ def _blocks(entry: Entry) -> list[str]:
 
 
 def _reference(entry: Entry) -> str:
-    """Authors, publisher, date, DOI and address, as far as they are known, and the last day of access."""
-    authors = (f"{name.family}, {name.given}" if name.given else name.family for name in entry.authors)
+    """Authors, publisher, date, DOI and address, as far as they are known, and the last day of access.
+
+    An author who is also the publisher is named once.
+    """
+    authors = [f"{name.family}, {name.given}" if name.given else name.family for name in entry.authors]
+    straight = [f"{name.given} {name.family}".strip() for name in entry.authors]
+    named = entry.publisher.casefold() in map(str.casefold, [*authors, *straight])
     parts = (
         "; ".join(authors),
-        entry.publisher,
+        "" if named else entry.publisher,
         entry.published,
         f"doi:{entry.doi}" if entry.doi else "",
         entry.url,

@@ -37,6 +37,7 @@ from ingest.errors import (
     TooMuchMemory,
     TooSlow,
     UnusableAddress,
+    UnusablePort,
     WrongContentType,
 )
 from ingest.fetch import Limits, fetch
@@ -277,8 +278,6 @@ def test_the_labels_of_charsets() -> None:
         "javascript:alert(1)",
         "press.example/a",
         "http://",
-        "http://press.example:0/",
-        "http://press.example:70000/",
         "http://[::1/",
         "http://0177.0.0.1/",
         "http://press.example\r\nX: y/",
@@ -288,6 +287,30 @@ def test_the_labels_of_charsets() -> None:
 def test_only_web_addresses_are_fetched(web: Web, url: str) -> None:
     _refusal(UnusableAddress, url)
     assert not web.connected and not web.resolved
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("http://press.example:99999/", "99999"),
+        ("http://press.example:0/", "0"),
+        ("http://press.example:70000", "70000"),
+        ("https://desk:s3cret@press.example:x9?q", "x9"),
+        ("http://[2001:db8::1]:65536/a", "65536"),
+        ("http://press.example:" + "9" * 500, "9" * 40),
+    ],
+)
+def test_a_port_that_cannot_be_is_named_in_plain_words(web: Web, url: str, port: str) -> None:
+    told = _refusal(UnusablePort, url)
+    assert f"its port “{port}” cannot be: ports are numbers from 1 to 65535." in told
+    assert "Invalid" not in told
+    assert not web.connected and not web.resolved
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://exa mple:80/", "https://press.example/\x00"])
+def test_what_is_wrong_otherwise_is_not_said_of_the_port(web: Web, url: str) -> None:
+    told = _refusal(UnusableAddress, url)
+    assert "port" not in told and "Invalid" not in told
 
 
 def test_a_password_is_neither_sent_nor_repeated(web: Web) -> None:

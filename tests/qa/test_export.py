@@ -175,6 +175,27 @@ def test_a_document_is_one_entry_with_all_its_quotations(format: str, expected: 
     assert export(QUOTATIONS, format) == expected
 
 
+@pytest.mark.parametrize(
+    ("authors", "publisher", "told"),
+    [
+        (("Bank of Korea",), "Bank of Korea", "Bank of Korea · accessed"),
+        (("Bank of Korea",), "BANK OF KOREA", "Bank of Korea · accessed"),
+        (("M. Fumagalli",), "M. Fumagalli", "Fumagalli, M. · accessed"),
+        (("M. Fumagalli", "KIEP"), "KIEP", "Fumagalli, M.; KIEP · accessed"),
+        (("M. Fumagalli",), "Fumagalli", "Fumagalli, M. · Fumagalli · accessed"),
+        (("Bank of Korea",), "Bank", "Bank of Korea · Bank · accessed"),
+        ((), "Bank of Korea", "\n\nBank of Korea · accessed"),
+    ],
+)
+def test_markdown_names_an_author_who_is_the_publisher_once(
+    authors: tuple[str, ...], publisher: str, told: str
+) -> None:
+    work = Metadata(title="Trade", authors=authors, publisher=publisher, type="report")
+    found = (Collected(cited("d1", "It grew."), work, DAY),)
+    assert told in export(found, "markdown")
+    assert publisher in export(found, "ris").partition("PB  - ")[2]  # a field of its own there
+
+
 def test_csl_json_is_a_list_of_items() -> None:
     text = export(QUOTATIONS, "csl-json")
     assert json.loads(text) == CSL

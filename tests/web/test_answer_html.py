@@ -9,14 +9,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from index.hit import Filters
 from index.library import Library
 from ingest.document import Document
-from qa.answer import Answer, Citation, Claim
+from qa.answer import Answer, Citation, Claim, NoAnswer
 from qa.citations import cite
 from qa.export import FORMATS
 from tests.index.contract import fill
 from tests.index.synthetic import WordEncoder, document
 from web.ask.answer_html import answer_html, cited, earlier_answer_html
+from web.cards import Extent, extent_of
 from web.interface import Interface
 
 OWN = document("The road has 12 bridges.", "/own.txt")
@@ -67,7 +69,7 @@ def library(tmp_path: Path) -> Library:
 
 def test_the_links_hold_these_places(library: Library) -> None:
     fill(library, [OWN, SAME, OTHER, NEAR])
-    html = answer_html(Interface(), answer(), library)
+    html = answer_html(Interface(), answer(), library, extent_of(library.documents()))
     links = re.findall(r'href="(/export/quotations[^"]+)"', html)
     assert len(links) == len(FORMATS)
     for link in links:
@@ -78,10 +80,30 @@ def test_the_links_hold_these_places(library: Library) -> None:
 
 def test_an_earlier_answer_is_shown_as_long_as_its_documents_are_there(library: Library) -> None:
     fill(library, [OWN, SAME, OTHER, NEAR])
-    assert earlier_answer_html(Interface("ru"), answer(), library) == answer_html(
-        Interface("ru"), answer(), library
+    searched = extent_of(library.documents())
+    assert earlier_answer_html(Interface("ru"), answer(), library, searched) == answer_html(
+        Interface("ru"), answer(), library, searched
     )
     library.remove(OTHER.id)
-    html = earlier_answer_html(Interface(), answer(), library)
+    html = earlier_answer_html(Interface(), answer(), library, searched)
     assert "no longer in the library" in html
     assert OWN.text not in html
+
+
+def test_no_answer_says_what_was_searched_then_and_not_what_is_held_now(library: Library) -> None:
+    fill(library, [OWN, SAME, OTHER, NEAR])
+    nothing = NoAnswer("Who built it?", "It does not say.", 0.1, ())
+    ticked = extent_of(library.documents(Filters(documents=(OWN.id,))))
+    assert ticked == Extent(1, 1, (OWN.language,))
+    html = answer_html(Interface(), nothing, library, ticked)
+    assert "Searched: 1 document · 1 passage · " in html
+    assert "4 documents" not in html
+    library.remove(OWN.id)
+    assert earlier_answer_html(Interface(), nothing, library, ticked) == html
+    assert "1 документ · 1 фрагмент" in earlier_answer_html(Interface("ru"), nothing, library, ticked)
+
+
+def test_an_empty_library_was_not_searched(library: Library) -> None:
+    html = answer_html(Interface(), NoAnswer("Who?", "Nothing is held.", 0.1, ()), library, extent_of(()))
+    assert "The library is empty." in html
+    assert "Searched" not in html

@@ -26,12 +26,12 @@ from qa.answer import Answer, Claim, NoAnswer
 from qa.ask import ask
 from qa.citations import cite
 from qa.reader import Reader, Reading
-from qa.records import answer_record, references_record, search_record
+from qa.records import Record, answer_record, references_record, search_record
 from tests.web.machines import DOCUMENTS, id_of, opened
 from web import shapes
 from web.api import PREFIX, create_api
 from web.server import create_app
-from web.tools import MOST_CHARACTERS, Tools
+from web.tools import MOST_CHARACTERS, Tools, without_folders
 from web.turns import Busy, Turns
 
 QUESTION = "When did the cooperation forum begin?"
@@ -61,7 +61,12 @@ def get(client: TestClient, path: str, **parameters: Any) -> Any:
 
 
 def untimed(record: dict[str, object]) -> Any:
-    return json.loads(json.dumps({**record, "timings_ms": None}))
+    return over_the_web({**record, "timings_ms": None})
+
+
+def over_the_web(record: dict[str, object]) -> Any:
+    """What the command line prints, without the folder that all files of this library lie in."""
+    return json.loads(json.dumps(record).replace('"/desk/', '"'))
 
 
 # What is given
@@ -101,15 +106,15 @@ def test_a_follow_up_leans_on_the_question_before(client: TestClient, library: L
 
 def test_search_gives_what_the_command_line_prints(client: TestClient, library: Library) -> None:
     hits = library.search("cooperation forum", 2)
-    assert get(client, "/search", q="cooperation forum", k=2) == json.loads(
-        json.dumps(search_record("cooperation forum", hits, library))
+    assert get(client, "/search", q="cooperation forum", k=2) == over_the_web(
+        search_record("cooperation forum", hits, library)
     )
 
 
 def test_references_give_entries_with_what_cites_them(client: TestClient, library: Library) -> None:
     given = get(client, "/references", q="Beck guide")
     hits = library.references("Beck guide")
-    assert given == json.loads(json.dumps(references_record("Beck guide", hits, library)))
+    assert given == over_the_web(references_record("Beck guide", hits, library))
     assert [mention["sentence"]["text"] for mention in given["references"][0]["mentions"]] == [
         "The forum of ports began late (Beck 2011).",
         "As Beck (2011) says, rail came first.",
@@ -184,6 +189,66 @@ def test_a_source_is_opened_at_a_quotation(client: TestClient, library: Library)
     whole = get(client, f"/documents/{citation['document_id']}/text")
     text = library.document(citation["document_id"]).text
     assert (whole["text"], whole["characters"]) == (text, len(text))
+
+
+# Where files lie
+
+
+def test_no_answer_tells_the_folders_that_files_lie_in(client: TestClient, library: Library) -> None:
+    ports = id_of(library, "/desk/ports.md")
+    for path in (
+        f"/ask?q={QUESTION}",
+        "/ask?q=What is the population of Mongolia?",
+        "/search?q=forum&k=20",
+        "/references?q=Beck",
+        "/documents",
+        f"/documents/{ports}",
+        f"/documents/{ports}/text",
+    ):
+        told = client.get(f"/api/v1{path}").text
+        assert '"source":"' in told
+        assert "/desk" not in told, path
+
+
+def test_a_source_that_is_told_narrows_to_its_document(client: TestClient) -> None:
+    for card in get(client, "/documents")["documents"]:
+        assert card["source"] in {"forum.md", "trade.html", "16.ko.md", "ports.md"}
+        assert get(client, "/documents", document=card["source"])["documents"] == [card]
+
+
+def test_a_web_address_is_told_whole_and_a_file_by_its_name() -> None:
+    sources = ["https://desk.org/a/b.html?c=1", "/desk/b.pdf", "C:\\desk\\b.pdf", "b.pdf"]
+    record: Record = {
+        "query": "/desk/b.pdf",
+        "source": "/desk/a.pdf",
+        "hits": [{"text": "/desk/b.pdf", "source": each} for each in sources],
+    }
+    told = without_folders({"answer": {"differing": ({"citations": [record]},)}, "reason": None})
+    assert told == {
+        "answer": {
+            "differing": [
+                {
+                    "citations": [
+                        {
+                            "query": "/desk/b.pdf",
+                            "source": "a.pdf",
+                            "hits": [
+                                {"text": "/desk/b.pdf", "source": each}
+                                for each in ("https://desk.org/a/b.html?c=1", "b.pdf", "b.pdf", "b.pdf")
+                            ],
+                        }
+                    ]
+                }
+            ]
+        },
+        "reason": None,
+    }
+
+
+@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/"])
+def test_the_interface_s_own_address_opens_its_description(client: TestClient, path: str) -> None:
+    answer = client.get(path, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/api/v1/docs")
 
 
 # What is refused

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from index.intake import add_bytes
 from index.library import Library
 from tests.web.conftest import Server, ask, marked, span_of
 
@@ -232,6 +234,44 @@ def test_a_refused_question_loses_neither_itself_nor_the_conversation(page: Page
     expect(ask(page, too_long)).to_contain_text("characters")
     expect(page.locator("#question textarea")).to_have_value(too_long)
     expect(page.locator("#answer .turn .question")).to_have_text(["When was the cooperation forum launched?"])
+
+
+@pytest.mark.parametrize("size", [(1280, 820), (390, 844)], ids=["desk", "phone"])
+def test_why_a_question_is_refused_stands_in_sight(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    ask(page, "When was the cooperation forum launched?")
+    told = ask(page, "   ")
+    expect(told).to_contain_text("The question is empty")
+    expect(told).to_be_in_viewport(ratio=1)
+    bar, words = page.locator("#ask-bar").bounding_box(), told.bounding_box()
+    assert bar and words and words["y"] + words["height"] <= bar["y"]
+    expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_ticked_sources_outlive_a_reload_and_another_language(page: Page, stored: Library) -> None:
+    added = add_bytes(stored, b"# Passing by\n\nThe ferry of Aral stops here.\n", "passing.md")
+    page.reload()
+    ticked = page.locator("#source-list input[name=source]:checked")
+    page.locator(f"#source-list input[value='{added.document_id}']").check()
+    page.locator("#source-list li", has_text="Trade by Country").locator("input").check()
+    expect(ticked).to_have_count(2)
+    page.wait_for_timeout(1_000)  # until the server was told
+    stored.remove(added.document_id)
+    page.reload()
+    expect(ticked).to_have_count(1)
+    expect(page.locator("#source-list li:has(:checked)")).to_contain_text("Trade by Country")
+    expect(ask(page, "When was the cooperation forum launched?")).to_contain_text("Searched: 1 document ")
+    page.locator(".languages a", has_text="ko").click()
+    page.wait_for_url("**/ko/**")
+    expect(page.locator("#source-list li:has(:checked)")).to_contain_text("Trade by Country")
+    expect(page.locator("#answer .turn.newest .summary").first).to_contain_text("문서 1개 · ")
+    ticked.uncheck()
+    page.wait_for_timeout(1_000)
+    page.locator(".languages a", has_text="en").click()
+    page.wait_for_url(lambda url: "/ko" not in url)
+    result = ask(page, "Where was the fifteenth forum held?")
+    expect(result.locator(".short")).to_contain_text("Busan")
+    expect(ticked).to_have_count(0)
 
 
 def test_what_is_typed_while_an_answer_is_awaited_stays(page: Page) -> None:

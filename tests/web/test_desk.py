@@ -24,6 +24,15 @@ def test_slash_goes_to_the_question(page: Page) -> None:
     expect(page.locator("#question textarea")).to_have_value("a/b")
 
 
+def test_slash_leaves_the_viewer(page: Page) -> None:
+    page.locator("#source-list a", has_text="A Short History").click()
+    page.frame_locator("iframe[name=source]").locator("h1").click()
+    page.keyboard.press("/")
+    box = page.locator("#question textarea")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+
+
 def test_arrows_move_between_cards_and_o_opens_the_source(page: Page) -> None:
     result = ask(page, "When was the cooperation forum launched?")
     page.keyboard.press("Escape")  # leaves the box
@@ -117,6 +126,40 @@ def test_sources_unfold_on_a_phone_and_what_is_opened_comes_into_view(phone: Pag
     expect(phone.frame_locator("iframe[name=source]").locator("h1")).to_be_in_viewport()
     button.click()
     expect(rows.first).to_be_hidden()
+
+
+def test_the_way_back_from_the_viewer_on_a_phone(phone: Page) -> None:
+    box, tabs, viewer = (
+        phone.locator("#question textarea"),
+        phone.get_by_role("tab"),
+        phone.locator("#viewer"),
+    )
+    box.fill("When was the cooperation forum launched?")
+    box.press("Enter")
+    link = phone.locator("#answer .turn.newest:not(.pending) a.open").last
+    for way in (viewer.locator("button.back"), tabs.first):
+        link.tap()
+        expect(link).not_to_be_in_viewport()
+        expect(viewer).to_be_in_viewport(ratio=0.99)
+        way.tap()
+        expect(link).to_be_in_viewport(ratio=1)
+        expect(link).to_be_focused()
+    link.tap()
+    expect(viewer).to_be_in_viewport(ratio=0.99)
+    tabs.nth(2).tap()
+    expect(phone.locator("#upload")).to_be_in_viewport(ratio=1)
+
+
+def test_the_box_holds_one_line_until_more_is_typed(phone: Page) -> None:
+    box = phone.locator("#question textarea")
+    size = "box => [box.clientHeight, box.scrollHeight, box.scrollWidth - box.clientWidth]"
+    box.evaluate("box => { box.placeholder = 'Ask in many languages, one after the other. '.repeat(4); }")
+    height, scrolled, beside = box.evaluate(size)
+    assert (height, beside) == (scrolled, 0)
+    box.fill("forum")
+    assert box.evaluate(size) == [height, height, 0]
+    box.fill("forum " * 20)
+    assert box.evaluate(size)[0] > height
 
 
 def test_nothing_shows_above_the_tabs_and_the_question_stays_where_it_is(page: Page) -> None:

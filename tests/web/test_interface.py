@@ -22,12 +22,14 @@ from index.library import Library
 from ingest import errors
 from ingest.errors import Refused, UnknownFormat
 from ingest.sandbox import Sandbox
-from ingest.told import LocalPath, Told, both, unpack
+from ingest.told import LocalPath, Told, both, sentences, unpack
 from qa.answer import NoAnswer
+from qa.errors import EmptyQuestion
 from tests.index.synthetic import WordEncoder
 from web.ask.answer_html import answer_html
-from web.cards import error_html
+from web.cards import error_html, extent_of
 from web.interface import ENGLISH, FOLDER, NAMES, Interface, without_language
+from web.words import sentence
 
 TRANSLATED = [language for language in NAMES if language != ENGLISH]
 ROOT = FOLDER.parents[1]
@@ -282,7 +284,9 @@ def test_the_reason_of_no_answer_is_shown_in_the_reader_s_language(tmp_path: Pat
         nothing = NoAnswer(
             "Why?", Told("The nearest passages do not speak of {names}.", names="<Osh>"), 0.1, ()
         )
-        shown = {language: answer_html(Interface(language), nothing, library) for language in NAMES}
+        shown = {
+            language: answer_html(Interface(language), nothing, library, extent_of(())) for language in NAMES
+        }
     assert "The nearest passages do not speak of &lt;Osh&gt;." in shown["en"]
     assert "가장 가까운 발췌에는 &lt;Osh&gt;에 관한 내용이 없습니다." in shown["ko"]
     assert "В ближайших фрагментах не упоминается &lt;Osh&gt;." in shown["ru"]
@@ -300,6 +304,32 @@ def test_an_error_of_a_reader_s_process_is_shown_in_the_reader_s_language() -> N
     assert str(refused.value).startswith(
         "/desk/{a}.xyz: there is no reader for “.xyz” files. Readable are .pdf, "
     )
+
+
+def test_a_sentence_by_itself_begins_with_a_capital_and_ends_with_a_stop() -> None:
+    assert sentence(Interface(), "the library is busy") == "The library is busy."
+    assert sentence(Interface(), "is it whole?") == "Is it whole?"
+    assert sentence(Interface(), "“look at it.”") == "“look at it.”"
+    assert sentence(Interface(), "") == ""
+    assert "<p>Вопрос пуст; задайте его предложением или несколькими ключевыми словами.</p>" in error_html(
+        Interface("ru"), EmptyQuestion()
+    )
+
+
+@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("name", ["bad.jsonl", "https://example.org/x", "iPhone.pdf"])
+def test_a_name_at_the_beginning_of_a_sentence_keeps_its_letters(language: str, name: str) -> None:
+    say = Interface(language)
+    refused = UnknownFormat(name, Told("this is no regular file."))
+    assert f"<p>{name}: " in error_html(say, refused)
+    shown = sentence(say, sentences(refused.told, Told("the file is empty.")))
+    assert shown.startswith(f"{name}: ")
+
+
+def test_a_sentence_inside_a_sentence_begins_with_a_capital() -> None:
+    told = sentences(Told("the file is empty."), Told("this is no regular file."))
+    assert sentence(Interface(), told).startswith("The file is empty.")
+    assert sentence(Interface("ru"), told).startswith("В файле ничего нет.")
 
 
 def test_languages_are_called_as_their_readers_call_them() -> None:

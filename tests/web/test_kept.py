@@ -9,16 +9,20 @@ from tests.web.test_attempts import Clock
 from web.ask import kept as kept_module
 from web.ask.conversation import MOST_TURNS, Conversation, Turn, conversation_html
 from web.ask.kept import SECONDS, KeptConversations
+from web.cards import Extent
 from web.interface import Interface
 
 NOTHING = Conversation()
+ONE = Extent(1, 1, ("en",))
 
 
 def asked(*questions: str) -> Conversation:
     conversation = Conversation()
     for question in questions:
         nothing = NoAnswer(question, "It does not say.", 0.1, ())
-        conversation = conversation.with_turn(Turn(question, f"{question} (whole)", nothing, "<p>No.</p>"))
+        conversation = conversation.with_turn(
+            Turn(question, f"{question} (whole)", nothing, ONE, "<p>No.</p>")
+        )
     return conversation
 
 

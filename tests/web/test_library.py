@@ -77,6 +77,20 @@ def test_edit_and_check(page: Page, stored: Library) -> None:
     expect(page.locator("#health")).to_contain_text("4 documents were checked", timeout=60_000)
 
 
+def test_what_is_about_to_be_removed_is_named_in_sight_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_library(page)
+    page.wait_for_timeout(1_500)  # until the table's own script listens to its new buttons
+    page.locator("#documents button.remove").last.click()
+    title = page.locator("#confirm h2")
+    expect(title).to_be_visible()
+    page.wait_for_timeout(500)  # until it was brought into view
+    strip, named = page.locator("#work .tab-wrapper").bounding_box(), title.bounding_box()
+    assert strip and named
+    assert strip["y"] + strip["height"] <= named["y"] <= 844 - named["height"]
+    page.get_by_role("button", name="Keep it").click()
+
+
 def test_browse_a_document_and_its_passages(page: Page, stored: Library) -> None:
     open_library(page)
     page.locator("#documents a.title", has_text="Trade by Country").click()

@@ -465,6 +465,8 @@ def test_a_file_on_its_way_has_a_bar_and_words(upload: Upload, words: str, bar: 
         ("ftp://example.org/x", "UnusableAddress"),
         ("https://user:secret@example.org/", "UnusableAddress"),
         ("nonsense:\\", "UnusableAddress"),
+        ("http://host:99999/", "UnusablePort"),
+        ("host:99999", "UnusablePort"),
     ],
 )
 def test_an_address_leads_to_the_public_web_or_nowhere(address: str, error: str) -> None:

@@ -674,7 +674,7 @@ def test_a_conversation_comes_back_to_who_had_it_alone(client: TestClient) -> No
     recall = next(
         each["id"]
         for each in config["dependencies"]
-        if any(kind == "load" for _, kind in each["targets"]) and answer in each["outputs"]
+        if answer in each["outputs"] and "getItem('verbatim-conversation')" in str(each["js"])
     )
     html, *_ = called(client, function(client, "submit", target="question"), [question, None, None])
     token = re.search(r'data-kept="([^"]{43})"', html)

@@ -219,6 +219,31 @@ def test_a_page_that_is_not_there_is_said_so(viewer: Viewer, query: str) -> None
     assert "<script" not in answer.text
     assert "x" * 100 not in answer.text
     assert "9" * 100 not in answer.text
+    assert 'name="label" value="i"' in answer.text  # another can be asked for
+    assert 'class="zoom"' in answer.text
+
+
+def test_a_wrong_label_leaves_the_reader_at_the_page_where_they_were(viewer: Viewer) -> None:
+    document = viewer.document("labelled.pdf")
+    start = document.text.index("grew in every year")
+    where = f"start={start}&end={start + 18}&page=4&zoom=150&theme=dark"
+    answer = viewer.client.get(f"/source/{document.id}?{where}&label=nowhere")
+    assert answer.status_code == 404
+    assert "No page is labelled “nowhere”" in answer.text
+    assert "/4.png" not in answer.text  # the message stands in the page's place
+    back = re.search(r'<a href="([^"]+)">Open page 2</a>', answer.text)
+    assert back
+    assert "/4.png" in viewer.client.get(unescape(back[1])).text
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', answer.text))
+    assert {name: sent[name] for name in ("page", "zoom", "theme", "start")} == {
+        "page": "4",
+        "zoom": "150",
+        "theme": "dark",
+        "start": str(start),
+    }
+    action = re.search(r'<form action="([^"]+)">', answer.text)
+    assert action
+    assert "/2.png" in viewer.client.get(action[1], params={**sent, "label": "ii"}).text
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from index.library import Library
 from ingest.document import Span
 from qa.answer import Answer, Citation, Claim, NoAnswer
 from qa.export import FORMATS
-from web.cards import card_html, citation_card, citation_link, extent, passage_around
+from web.cards import Extent, card_html, citation_card, citation_link, extent_words, passage_around
 from web.interface import Interface
 from web.notebook.quotations import MOST_QUOTED
 from web.text_html import Mark
@@ -21,17 +21,17 @@ LONGEST_HEADLINE = 60  # characters of an answer set in the largest type
 _MOST_CERTAIN = 0.99  # no reading is without doubt
 
 
-def answer_html(say: Interface, result: Answer | NoAnswer, library: Library) -> str:
-    """The whole result of a question."""
+def answer_html(say: Interface, result: Answer | NoAnswer, library: Library, searched: Extent) -> str:
+    """The whole result of a question; `searched` is what it was looked for in."""
     if isinstance(result, Answer):
         return _found(say, result, library)
-    return _not_found(say, result, library)
+    return _not_found(say, result, library, searched)
 
 
-def earlier_answer_html(say: Interface, result: Answer | NoAnswer, library: Library) -> str:
+def earlier_answer_html(say: Interface, result: Answer | NoAnswer, library: Library, searched: Extent) -> str:
     """The result of an earlier question, or that a document has gone since then."""
     try:
-        return answer_html(say, result, library)
+        return answer_html(say, result, library, searched)
     except UnknownDocument:
         told = say("Its document is no longer in the library, and so its words cannot be shown.")
         return f'<section class="answer none">{tag("p", told, "reason")}</section>'
@@ -84,17 +84,17 @@ def _found(say: Interface, answer: Answer, library: Library) -> str:
     return "".join(parts)
 
 
-def _not_found(say: Interface, result: NoAnswer, library: Library) -> str:
-    cards = library.documents()
-    reason = say.told(result.reason)
-    headline = say("The library does not say.") if cards else say("The library is empty.")
+def _not_found(say: Interface, result: NoAnswer, library: Library, searched: Extent) -> str:
+    some = searched.documents > 0  # what is ticked is among what is held
+    headline = say("The library does not say.") if some else say("The library is empty.")
+    told = say("Searched: {what}.", what=extent_words(say, searched)) if some else ""
     parts = [
         f'<section class="answer none">{tag("p", say("No answer"), "label")}',
         tag("p", headline, "short"),
-        tag("p", sentence(reason), "reason"),
+        tag("p", sentence(say, result.reason), "reason"),
         _understood(say, result),
-        tag("p", say("Searched: {what}.", what=extent(say, cards)) if cards else "", "summary"),
-        tag("p", _how_to_widen(say) if cards else "", "summary"),
+        tag("p", told, "summary"),
+        tag("p", _how_to_widen(say) if some else "", "summary"),
         "</section>",
     ]
     if result.evidence:

@@ -8,6 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from qa.answer import Answer, NoAnswer
+from web.cards import Extent
 from web.interface import Interface
 from web.words import tag
 
@@ -16,11 +17,13 @@ MOST_TURNS = 30  # kept and shown; each can be asked again by its link
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as it was asked, the same as it stands by itself, its result, and that as HTML."""
+    """A question as it was asked, the same as it stands by itself, its result, what was searched for it then, and
+    the result as HTML."""
 
     question: str
     standalone: str
     result: Answer | NoAnswer
+    searched: Extent
     html: str
 
 

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 
 from index.hit import Filters
 from index.library import Library
@@ -21,16 +22,19 @@ from web.ask.answer_html import answer_html, earlier_answer_html, first_quotatio
 from web.ask.conversation import Conversation, Turn, conversation_html, pending_html
 from web.ask.examples import MOST, examples
 from web.ask.kept import KeptConversations
-from web.cards import citation_link, error_html, extent, message_html
+from web.cards import citation_link, error_html, extent_of, extent_words, message_html
 from web.interface import Interface
 from web.sign_in.users import user_of
 from web.sources_panel import Chosen
 from web.words import empty_viewer
 
-# A fresh answer shows its source at once, where there is room beside it, and the newest question moves to the top.
+# A fresh answer shows its source at once, where there is room beside it, and the newest question moves to the top;
+# where it was refused, what is told of that comes into view.
 _FRESH_SCRIPT = """watch('value', () => {
   if (matchMedia('(min-width: 901px)').matches) element.querySelector('a[data-open]')?.click();
-  element.querySelector('.turn.newest')?.scrollIntoView({block: 'start'});
+  const refused = element.querySelector('.conversation + .message');
+  if (refused) refused.scrollIntoView({block: 'center'});
+  else element.querySelector('.turn.newest')?.scrollIntoView({block: 'start'});
   const token = element.querySelector('[data-kept]')?.dataset.kept;
   if (token) sessionStorage.setItem('verbatim-conversation', token);
   sessionStorage.setItem('verbatim-asking', element.querySelector('.pending .question')?.textContent || '');
@@ -55,7 +59,7 @@ _BEGIN_SCRIPT = """() => {
 _BACK_SCRIPT = """() => {
   const refused = document.querySelector('#answer [data-refused]')?.dataset.refused;
   const box = document.querySelector('#question textarea');
-  if (!refused || !box || box.value.trim()) return;
+  if (!refused?.trim() || !box || box.value.trim()) return;
   box.value = refused;
   box.dispatchEvent(new Event('input', {bubbles: true}));
 }"""
@@ -68,12 +72,13 @@ def build(
     reader: Reader,
     kept: KeptConversations,
     chosen: gr.State,
-    page: gr.Blocks,
+    opened: Dependency,
 ) -> Callable[[Any], None]:
     """Lay the view out inside the current Blocks; `chosen` holds the sources that are to be asked.
 
     A page that is opened with `?q=` asks that; one that is loaded anew shows the conversation that `kept` has of
-    it. Returns a function that has the examples read anew at an event.
+    it: both after `opened`, when `chosen` is as it was left. Returns a function that has the examples read anew at
+    an event.
     """
     welcome = message_html(
         say("Ask your documents"),
@@ -108,17 +113,18 @@ def build(
         """
         before = "" if by_itself else asked.before
         filters = Filters(documents=chosen.among(library))
-        searched = say("Searching {what}", what=extent(say, library.documents(filters)))
+        searched = extent_of(library.documents(filters))
+        searching = say("Searching {what}", what=extent_words(say, searched))
         yield (
-            pending_html(say, asked, text, [searched, say("Reading the nearest passages")]),
+            pending_html(say, asked, text, [searching, say("Reading the nearest passages")]),
             asked,
             "",
         )
         try:
             full = standalone(checked_question(text), before)
             found = ask(text, library, before=before, reader=reader, filters=filters)
-            html = answer_html(say, found, library)
-            asked = asked.with_turn(Turn(found.question, full, found, html))
+            html = answer_html(say, found, library, searched)
+            asked = asked.with_turn(Turn(found.question, full, found, searched, html))
             yield whole(asked, kept.keep(_user(request), asked)), asked, gr.skip()
         except VerbatimError as error:
             refused = f'<div data-refused="{escape(text)}" hidden></div>'
@@ -136,8 +142,10 @@ def build(
         asked = kept.find(_user(request), token if isinstance(token, str) else "")
         if not asked.turns:
             return gr.skip(), gr.skip()
-        shown = [replace(turn, html=earlier_answer_html(say, turn.result, library)) for turn in asked.turns]
-        asked = Conversation(tuple(shown))
+        shown = (earlier_answer_html(say, turn.result, library, turn.searched) for turn in asked.turns)
+        asked = Conversation(
+            tuple(replace(turn, html=html) for turn, html in zip(asked.turns, shown, strict=True))
+        )
         return whole(asked, token), asked
 
     def answer_linked(
@@ -163,7 +171,7 @@ def build(
     back: dict[str, Any] = {"fn": None, "js": _BACK_SCRIPT, "api_visibility": "private"}
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     typed = gr.on([question.submit, button.click], **asking)
-    recalled = page.load(recall, token, [result, asked], js=_RECALL_SCRIPT, **quiet)
+    recalled = opened.then(recall, token, [result, asked], js=_RECALL_SCRIPT, **quiet)
     linked = recalled.then(**asking | {"fn": answer_linked, "inputs": [asked, chosen]})
     asks = [typed, linked]
     for example in offered:

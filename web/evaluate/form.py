@@ -20,7 +20,7 @@ from qa.errors import QUESTION_LIMIT, BadQuestionSet, UnknownGoldDocument, Unkno
 from qa.evaluation.gold import GoldQuestion
 from web.evaluate.questions import BLANK_ROW, MOST_QUESTIONS, Row, too_many
 from web.interface import Interface
-from web.words import sentence, tag
+from web.words import capital, tag
 
 MOST_OFFERED = 1_000  # documents in the list to choose from; any other can be named all the same
 LONGEST = 4_000  # characters of a field
@@ -120,7 +120,7 @@ def wrong_rows(say: Interface, error: VerbatimError, questions: Iterable[GoldQue
 def wrong_html(say: Interface, wrong: Wrong) -> str:
     """The refusal of a run, row by row; the rows say it too."""
     rows = "".join(
-        f"<li><b>{escape(say('Question {n}', n=row))}:</b> {tag('span', sentence(told))}</li>"
+        f"<li><b>{escape(say('Question {n}', n=row))}:</b> {tag('span', capital(told))}</li>"
         for row, told in wrong
     )
     title = tag("h2", say("That did not work"))
@@ -129,7 +129,7 @@ def wrong_html(say: Interface, wrong: Wrong) -> str:
 
 def marks(wrong: Wrong, run: int) -> gr.HTML:
     """Has the form mark these rows and no others. `run` tells one refusal from the next with the same words."""
-    return gr.HTML(wrong={"run": run, "rows": [[row, sentence(told)] for row, told in wrong]})
+    return gr.HTML(wrong={"run": run, "rows": [[row, capital(told)] for row, told in wrong]})
 
 
 def _checked_row(row: object) -> Row:

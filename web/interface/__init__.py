@@ -8,6 +8,7 @@ What other packages tell, a refusal say, is a Told: `say.told(error.told)`. Engl
 from __future__ import annotations
 
 import gettext
+import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,7 @@ from ingest.told import LocalPath, Told, Value
 FOLDER = Path(__file__).parent
 NAMES = {"en": "English", "ko": "한국어", "ru": "Русский"}  # as their own readers call them
 ENGLISH = "en"
+_OPENING_VALUE = re.compile(r"\{(\w+)\}")
 
 
 class Interface:
@@ -55,6 +57,23 @@ class Interface:
         if isinstance(told, str):
             return told.name if isinstance(told, LocalPath) else told
         return self.number(told) if isinstance(told, int) else ", ".join(map(self.told, told))
+
+    def begins_with_own_word(self, told: Value) -> bool:
+        """Whether `told` begins with a word of its sentence, and not with a name or a quotation put into it.
+
+        A text that is not Told is a sentence as it stands.
+        """
+        if not isinstance(told, Told):
+            return True
+        here = self._translations
+        sentence = (
+            here.ngettext(told.sentence, told.many, told.number) if told.many else here.gettext(told.sentence)
+        )
+        first = _OPENING_VALUE.match(sentence)
+        if first is None:
+            return True
+        value = told.values.get(first[1])
+        return isinstance(value, Told) and self.begins_with_own_word(value)
 
     def number(self, number: float) -> str:
         """ "1,204" in English, "1 204" in Russian."""

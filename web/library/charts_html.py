@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from index.hit import DocumentCard
-from web.cards import extent
+from web.cards import extent_of, extent_words
 from web.interface import Interface
 from web.words import tag, type_name
 
@@ -43,7 +43,7 @@ def charts_html(say: Interface, cards: Sequence[DocumentCard]) -> str:
     languages = Counter(say.language_of(card.language) if card.language else say("Unknown") for card in cards)
     types = Counter(type_name(say, card.type) or say("Unknown") for card in cards)
     return (
-        f'<details class="charts"><summary>{escape(extent(say, cards))}</summary>'
+        f'<details class="charts"><summary>{escape(extent_words(say, extent_of(cards)))}</summary>'
         f"{_timeline(say, cards)}"
         f'<div class="pair">{_bars(say, say("Languages"), languages)}{_bars(say, say("Types"), types)}</div></details>'
     )

@@ -63,7 +63,7 @@ def _kind(say: Interface, kind: str, findings: Sequence[Finding], titles: Mappin
 
 
 def _finding(say: Interface, finding: Finding, titles: Mapping[str, str]) -> str:
-    message, forget = say.told(finding.message), ""
+    message, forget = finding.message, ""
     if finding.kind == "failed":
         message = refusal_words(say, *_refusal(finding.message))
         label = f"{say('Forget')} {file_name(finding.source)}"

@@ -12,14 +12,14 @@ from web.words import sentence
 
 def note_words(say: Interface, note: Note) -> str:
     """ "Nothing stands on them. (pages 3, 5-7)"."""
-    return message_words(say, note.kind, say.told(note.message), note.pages)
+    return message_words(say, note.kind, note.message, note.pages)
 
 
 def message_words(say: Interface, kind: str, message: str, pages: Sequence[int]) -> str:
     """What is told, with its pages; where that advises a command, what is done here instead."""
     if kind == "language_unknown":
         message = say("Its language cannot be told. Give it under Edit.")
-    return f"{sentence(message)}{_pages(say, pages)}"
+    return f"{sentence(say, message)}{_pages(say, pages)}"
 
 
 def _pages(say: Interface, pages: Sequence[int]) -> str:

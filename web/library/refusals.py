@@ -52,5 +52,6 @@ def _kinds(say: Interface) -> dict[str, str]:
         "UndecodableText": say("Letters that cannot be made out"),
         "UnknownFormat": say("Not a kind of file that can be read"),
         "UnusableAddress": say("Not a web address"),
+        "UnusablePort": say("No such port"),
         "WrongContentType": say("Not a kind of file that can be read"),
     }

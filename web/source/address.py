@@ -84,6 +84,13 @@ def asked(document: Document, query: Mapping[str, str]) -> Address:
     )
 
 
+def without_missing_page(document: Document, query: Mapping[str, str]) -> Address:
+    """The same view at a page that there is: where the reader was, else where the document opens."""
+    number = whole(query.get("page", "")) or 0
+    left_out = {"label"} if 1 <= number <= len(document.pages) else {"label", "page"}
+    return asked(document, {name: value for name, value in query.items() if name not in left_out})
+
+
 def theme_of(query: Mapping[str, str]) -> str:
     """The theme that a query asks for, "" for none."""
     theme = query.get("theme", "")

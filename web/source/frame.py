@@ -54,17 +54,6 @@ def missing_page(say: Interface, theme: str = "") -> Shown:
     return _page(say, say("Not in the library"), main, theme)
 
 
-def no_such_page(say: Interface, document: Document, reason: str, theme: str = "") -> Shown:
-    """For a page that the document does not have."""
-    view = "page" if is_paged(document) else "text"
-    address = Address(document.id, view, theme=theme, language=say.language)
-    main = (
-        f'<main class="message">{tag("h2", say("No such page"))}{tag("p", reason)}'
-        f'<p><a href="{address.href()}">{escape(say("Open the first page"))}</a></p></main>'
-    )
-    return shown(say, document, address, "", main)
-
-
 def language_of(document: Document) -> str:
     """The attributes of an element that holds words of a document."""
     return f'lang="{escape(document.language)}" dir="auto"'

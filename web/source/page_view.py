@@ -6,7 +6,7 @@ from html import escape
 
 from index.errors import UnknownDocument
 from ingest.document import Document, Page, Section, Span
-from ingest.errors import VerbatimError
+from ingest.errors import NoSuchPage, VerbatimError
 from ingest.page_boxes import PageBoxes
 from web.interface import Interface
 from web.page_pictures import PagePictures
@@ -14,7 +14,7 @@ from web.source.address import ZOOMS, Address, label_of, quoted_pages
 from web.source.frame import Shown, language_of, misplaced_note, shown
 from web.source.outline import outline
 from web.source.text_view import LONGEST_QUOTE
-from web.words import language_query, refusal, sentence, tag
+from web.words import language_query, reason_of, sentence, tag
 
 PIXELS_PER_POINT = 96 / 72  # of a style sheet, at 100 %
 LONGEST_SPOKEN = 2000  # characters of a quotation that a screen reader is given
@@ -26,7 +26,7 @@ def page_view(say: Interface, document: Document, address: Address, pictures: Pa
     """Page `address.page`, or why it cannot be drawn. Raises UnknownDocument."""
     page = document.pages[address.page - 1]
     start, end = _part(page, address.quote)
-    tools = _outline(say, document, address) + _pages(say, document, address) + _zoom(say, document, address)
+    tools = _tools(say, document, address)
     try:
         found = pictures.boxes(document, page.number, start, end)
     except UnknownDocument:  # removed while it was opened
@@ -42,6 +42,22 @@ def page_view(say: Interface, document: Document, address: Address, pictures: Pa
     before, after = _other_parts(say, document, address)
     main = f'<main class="pages">{misplaced_note(say, address)}{lost}{before}{sheet}{after}</main>'
     return shown(say, document, address, tools, main, _style(found, address.zoom))
+
+
+def no_such_page(say: Interface, document: Document, address: Address, error: NoSuchPage) -> Shown:
+    """In the place of a page that the document does not have; the tools are those of `address`, which it has."""
+    label = label_of(document.pages[address.page - 1])
+    link = address.href(_fragment(document, address, address.page))
+    main = (
+        f'<main class="message" role="status">{tag("h2", say("No such page"))}'
+        f"{tag('p', sentence(say, error.reason))}"
+        f'<p><a href="{link}">{escape(say("Open page {label}", label=label))}</a></p></main>'
+    )
+    return shown(say, document, address, _tools(say, document, address), main)
+
+
+def _tools(say: Interface, document: Document, address: Address) -> str:
+    return _outline(say, document, address) + _pages(say, document, address) + _zoom(say, document, address)
 
 
 def _part(page: Page, quote: Span | None) -> tuple[int, int]:
@@ -182,11 +198,10 @@ def _way(link: str, words: str, called: str, role: str = "") -> str:
 
 
 def _not_drawn(say: Interface, address: Address, error: VerbatimError) -> str:
-    reason = refusal(say, error)
     link = address.href("quote" if address.quote else "", view="text")
     return (
         f'<main class="message" role="status">{tag("h2", say("This page cannot be shown"))}'
-        f"{tag('p', sentence(reason))}"
+        f"{tag('p', sentence(say, reason_of(error)))}"
         f'<p><a href="{link}">{escape(say("Read it as text"))}</a></p></main>'
     )
 

@@ -14,8 +14,8 @@ from ingest.errors import NoSuchPage, Refused, VerbatimError
 from web.interface import Interface
 from web.page_pictures import LARGEST_SCALE, SMALLEST_SCALE, NoPageToDraw, PagePictures
 from web.source import frame
-from web.source.address import asked, interface_of, theme_of, whole
-from web.source.page_view import page_view
+from web.source.address import asked, interface_of, theme_of, whole, without_missing_page
+from web.source.page_view import no_such_page, page_view
 from web.source.text_view import passages_view, text_view
 from web.words import refusal
 
@@ -47,7 +47,8 @@ def source_routes(library: Library, pictures: PagePictures | None = None) -> API
         except UnknownDocument:
             return missing(say, theme)
         except NoSuchPage as error:
-            return answer(frame.no_such_page(say, document, say.told(error.reason), theme), 404)
+            address = without_missing_page(document, query)
+            return answer(no_such_page(say, document, address, error), 404)
 
     @router.get("/page/{document_id}/{name}.png")
     def page_picture(document_id: str, name: str, request: Request) -> Response:
