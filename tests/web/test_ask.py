@@ -269,6 +269,7 @@ def test_ticked_sources_outlive_a_reload_and_another_language(page: Page, stored
     page.wait_for_timeout(1_000)
     page.locator(".languages a", has_text="en").click()
     page.wait_for_url(lambda url: "/ko" not in url)
+    expect(page.locator("#answer .turn.newest .summary").first).to_contain_text("1 document")
     result = ask(page, "Where was the fifteenth forum held?")
     expect(result.locator(".short")).to_contain_text("Busan")
     expect(ticked).to_have_count(0)

@@ -414,7 +414,7 @@ def test_a_set_is_uploaded_run_and_its_failures_read(page: Page, server: Server,
     assert json.loads(saved.value.path().read_text("utf-8"))["document"] == ["hostile.md"]
 
     upload(page, broken)
-    expect(result).to_contain_text("Broken.jsonl, line 2: not JSON", timeout=60_000)
+    expect(result).to_contain_text("broken.jsonl, line 2: not JSON", timeout=60_000)
     expect(form.locator("textarea")).to_be_visible()  # what was written is still there
     upload(page, unknown)
     expect(page.locator(".loaded")).to_have_text("unknown.jsonl: 1 question (1 English)", timeout=60_000)
