@@ -16,7 +16,7 @@ _RAISED = "[⁰¹²³⁴-⁹]"
 # What else is raised may be a power: "10²", "10²⁵", "10⁻³", "5 km²", "Article 4⁷".
 _NOTE_MARK = re.compile(
     rf"""
-    (?: (?<=[^\W\d_]{{4}}) | (?<=[{HANGUL}{HAN_KANA}])               # fines⁴, 포럼¹: after a word that is no unit
+    (?: (?<=[^\W\d_]{{4}}) | (?<=[^\W\d_])(?<=[{HANGUL}{HAN_KANA}])  # fines⁴, 포럼¹: after a word that is no unit
       | (?<=[^\W_][^\w\s⁺⁻]) | (?<=[^\W_][^\w\s⁺⁻]{{2}})             # 45%⁴, ended.”⁴
       | (?<=(?<![\d.,])(?:1[5-9]|20)\d\d) | (?<=\d[, \u00a0]\d{{3}}) # 2018¹, 1,204³
       | (?<=\d)(?<!\b2)(?<!\b10)(?={_RAISED}{{2}})                   # Article 49⁴⁷
@@ -37,6 +37,8 @@ def without_note_marks(text: str) -> tuple[str, Sequence[int]]:
     if text.isascii():
         return text, range(len(text) + 1)
     gone = {at for mark in _NOTE_MARK.finditer(text) for at in range(*mark.span())}
+    if not gone:  # as nearly always, and sentences are asked by the thousand
+        return text, [*range(len(text) + 1)]
     places = [at for at in range(len(text)) if at not in gone]
     return "".join(text[at] for at in places), [*places, len(text)]
 
