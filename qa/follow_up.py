@@ -9,13 +9,13 @@ question before are added.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from index.analysis import asks, plain_word, terms
 from index.idle_words import is_year_word
 from index.letters import CYRILLIC, FUNCTION_WORDS
 from index.query_language import query_language
-from qa.ordinals import Ordinal, ordinals, with_ordinal
+from qa.ordinals import PHRASES, Ordinal, ordinals, with_ordinal
 from qa.places import SIDE, SIDED_NAME, is_central_asian, place_kind, place_name
 from qa.trade_measures import Measure, measures, with_measure
 
@@ -63,6 +63,7 @@ _YEAR_END = re.compile(r"(?:nj[iy]|нчи|ші|шы)\w*", re.IGNORECASE)  # writ
 # Before a place, what says on which side of a trade it stands.
 _TOWARDS = re.compile(r"\b(?:to|from|with|in|в|во|из|с|со)\s+$", re.IGNORECASE)
 _ARTICLE = frozenset(("a", "an", "the"))
+_LETTERS = re.compile(r"^[^\W\d_]+")  # "여섯 번째는": a particle, which the name after it brings along
 
 
 def standalone(question: str, before: str | None) -> str:
@@ -90,12 +91,15 @@ def standalone(question: str, before: str | None) -> str:
         )
         or (asked.slots and not asked.words)
         or (asked.ordinals and repeats and not asked.names)
+        or asked.counts_on(former)
     )
     if not leans:
         return question
     alike = (not asked.telling or repeats) and asked.asks <= former.asks
     if asked.slots and alike and not (asked.places and asked.pronouns):
         return _substituted(before, former, asked)
+    if counted := asked.counted_by(former):
+        return counted + "?"
     said = {plain_word(word) for word in asked.telling}
     kept = [word for word in former.said_beside(asked) if plain_word(word) not in said]
     kept += former.places if not asked.places else former.others(asked.places)
@@ -170,6 +174,32 @@ class _Question:
             and bool(former.ordinals or not self.ordinals)
             and all(not before.isdisjoint(terms(word, self.language)) for word in self.telling)
         )
+
+    def counts_on(self, former: _Question) -> bool:
+        """Whether its last ordinal says the number of what only the question before names: "where was the sixth held?"
+
+        "Who came first?" does not.
+        """
+        return bool(self.counted_by(former)) and self.ordinals[-1].number > PHRASES and not self.names
+
+    def counted_by(self, former: _Question) -> str:
+        """It with the name of what its ordinal counts; "" where it has its own, or the question before has none."""
+        if not (self.ordinals and former.ordinals) or self.pronouns or self.slots != self.ordinals:
+            return ""
+        said = {plain_word(word) for word in self.telling}
+        new = list(takewhile(lambda match: plain_word(match[0]) not in said, former.named_after_ordinal()))
+        text, end = self.text.strip().rstrip("?？ "), self.ordinals[-1].span[1]
+        following = next((match[0] for match in self.matches if match.start() > end), "")
+        both_end_so = following == self.words[-1] == former.words[-1]  # "held": no name
+        if not new or (following in self.telling and not both_end_so):
+            return ""
+        return f"{text[:end]} {former.text[new[0].start() : new[-1].end()]}{_LETTERS.sub('', text[end:], count=1)}"
+
+    def named_after_ordinal(self) -> list[re.Match[str]]:
+        """Its words from its last ordinal on, as long as they name something."""
+        naming = {match.span(): match for match in (*self.telling_matches, *self.place_matches)}
+        after = (match for match in self.matches if match.start() >= self.ordinals[-1].span[1])
+        return list(takewhile(lambda match: match.span() in naming, after))
 
     def said_beside(self, asked: _Question) -> list[str]:
         """Its telling words in order, with the ordinals and measures that `asked` has none in the place of."""

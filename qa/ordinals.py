@@ -27,19 +27,22 @@ _IN_ORDER = {  # from the first on; of Russian words the stems
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
     "ru": "перв втор трет четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат четырнадцат "
     "пятнадцат шестнадцат семнадцат восемнадцат девятнадцат двадцат",
+    "ko": "첫 두 세 네 다섯 여섯 일곱 여덟 아홉 열 "
+    "열한 열두 열세 열네 열다섯 열여섯 열일곱 열여덟 열아홉 스무",
     "tg": "якум дуюм сеюм чорум панҷум шашум ҳафтум ҳаштум нӯҳум даҳум ёздаҳум дувоздаҳум сездаҳум чордаҳум "
     "понздаҳум шонздаҳум ҳабдаҳум ҳаждаҳум нуздаҳум бистум",
 }
 _ENDS = {
     "en": "",
     "ru": "(?:ый|ий|ой|ая|ое|ого|ому|ом|ым|ую|ые|ых|ыми|(?<=трет)ь[а-я]{1,3})",
+    "ko": r"\s?번째",
     "tg": "(?:и|ин|аш|ро)?",
 }
 _TURKIC = ("uz", "kk", "ky", "tk")
 _TURKIC_END = r"(?:[iyuüыіиуү]?(?:nchi|nji|njy|нчи|ншы|нші|нчы|нчу|нчү))"
 # "oltinchisi", its sixth: what stands for a noun gives way to one.
 _POSSESSIVE = "(?P<its>s[iy]|с[іыиүу])?"
-_PHRASES = 3  # first, second, third
+PHRASES = 3  # turns of phrase, as "first" may be: first, second, third
 _FIRST = {"uz": "bir|бир", "kk": "бір", "ky": "бир", "tk": "bir"}
 
 
@@ -79,7 +82,7 @@ def _written(text: str, language: str) -> Iterator[Ordinal]:
 def told_ordinals(text: str, language: str) -> frozenset[str]:
     """The numbers of those that are no turn of phrase, as "first" may be: in figures, and in words from the fourth."""
     sure = {match[match.lastindex or 0] for match in _SURE.finditer(text)}
-    return frozenset(sure | {str(each.number) for each in _written(text, language) if each.number > _PHRASES})
+    return frozenset(sure | {str(each.number) for each in _written(text, language) if each.number > PHRASES})
 
 
 def with_ordinal(text: str, old: Ordinal, new: Ordinal, typed: str) -> tuple[int, int, str]:
@@ -104,7 +107,10 @@ def _in_words(language: str) -> list[tuple[re.Pattern[str], dict[str, int]]]:
     """Patterns of the ordinals in words, with the number of each `word`; `tens` is the ten before it."""
     if language in _IN_ORDER:
         numbers = {word: number for number, word in enumerate(_IN_ORDER[language].split(), 1)}
-        return [(re.compile(rf"(?<!\w)(?P<word>{'|'.join(numbers)}){_ENDS[language]}(?!\w)"), numbers)]
+        # A particle of Korean is written onto its word.
+        return [
+            (re.compile(rf"(?<!\w)(?P<word>{'|'.join(numbers)}){_ENDS[language]}(?![^\W가-힣])"), numbers)
+        ]
     if language not in _TURKIC:
         return []
     numbers = dict.fromkeys(_FIRST[language].split("|"), 1) | SMALL_NUMBERS[language]

@@ -159,6 +159,7 @@ def test_a_measure_of_trade_takes_the_place_of_another(question: str, before: st
         ("он алтынчысычы?", "15-форум кайда өттү?", "16-форум кайда өттү?"),
         ("шонздаҳум чӣ?", "Форуми 15-ум дар куҷо буд?", "Форуми 16-ум дар куҷо буд?"),
         ("we 16-njysy?", "15-nji forum nirede geçirildi?", "16-nji forum nirede geçirildi?"),
+        ("여섯 번째는?", "다섯 번째 포럼은 어디에서 열렸나?", "여섯 번째 포럼은 어디에서 열렸나?"),
     ],
 )
 def test_an_ordinal_takes_the_place_of_another(question: str, before: str, expected: str) -> None:
@@ -166,8 +167,38 @@ def test_an_ordinal_takes_the_place_of_another(question: str, before: str, expec
 
 
 @pytest.mark.parametrize(
+    ("question", "before", "expected"),
+    [
+        ("And where was the seventh held?", FORUM, "where was the seventh cooperation forum held?"),
+        ("Where was the seventh held?", FORUM, "Where was the seventh cooperation forum held?"),
+        (
+            "Where was the seventh?",
+            "When was the first Korea–Central Asia forum?",
+            "Where was the seventh Korea–Central Asia forum?",
+        ),
+        ("А где прошёл шестой?", "Когда прошёл пятый форум?", "где прошёл шестой форум?"),
+        (
+            "여섯 번째는 어디에서 열렸나?",
+            "다섯 번째 포럼은 언제 열렸나?",
+            "여섯 번째 포럼은 어디에서 열렸나?",
+        ),
+        ("제6차는 어디에서 열렸나?", "제5차 포럼은 언제 열렸나?", "제6차 포럼은 어디에서 열렸나?"),
+        ("Oltinchisi qayerda oʻtgan?", "Beshinchi forum qachon oʻtgan?", "Oltinchi forum qayerda oʻtgan?"),
+        ("Алтыншысы қайда өтті?", "Бесінші форум қашан өтті?", "Алтыншы форум қайда өтті?"),
+    ],
+)
+def test_an_ordinal_without_a_name_takes_that_of_the_question_before(
+    question: str, before: str, expected: str
+) -> None:
+    assert standalone(question, before) == expected
+
+
+@pytest.mark.parametrize(
     ("question", "before"),
     [
+        ("Is the fifth forum important?", FORUM),
+        ("Who led the seventh expedition?", FORUM),
+        ("Who came first?", FORUM),
         ("imports", FIFTEENTH),
         ("uzbekistan imports", TRADE),
         ("What are Kazakhstan's imports?", TRADE),
