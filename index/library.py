@@ -35,7 +35,7 @@ from index.mirror import is_ahead, unseal_if_ahead
 from index.near_duplicates import NearDuplicate
 from index.originals import Originals
 from index.owner import describe_self, read_owner
-from index.query import telling_words
+from index.query import search_words, telling
 from index.search import Searcher, SearchSettings
 from index.spelling import Spelled
 from ingest.context import Contexts
@@ -295,7 +295,7 @@ class Library:
         Entries that hold no word of it are left out, so that there may be none.
         """
         with self._searcher.lock, self._catalog.snapshot():  # entries, documents and passages of one revision
-            words = telling_words(query, self._catalog.languages())
+            words = telling(search_words(query, self._catalog.languages()), query)
             hits = []
             for document_id, entry in self._catalog.entries(words, k, filters):
                 document, card = self.document(document_id), self.card(document_id)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from index.analysis import is_pair, query_terms
 from index.glossary import translations
 from index.letters import FUNCTION_WORDS
 from index.query_language import query_language
 from index.search_word import Known, SearchWord
-from index.variants import with_acronyms, with_names
+from index.variants import with_acronyms, with_adjectives, with_names
 
-__all__ = ["SearchWord", "search_words", "telling_words"]
+__all__ = ["SearchWord", "search_words", "telling"]
 
 
 def search_words(query: str, languages: Collection[str], known: Known | None = None) -> list[SearchWord]:
@@ -32,12 +32,13 @@ def search_words(query: str, languages: Collection[str], known: Known | None = N
         words.append(SearchWord(slot, single, 1 + pairs * marked, only_in, phrases=phrases))
         pairs = 0 if marked else pairs + 1
     if known:
+        if asked_in == "ru":
+            words = with_adjectives(words, known)
         words = with_names(with_acronyms(words, query, asked_in, known), query, asked_in, known, little)
     return words
 
 
-def telling_words(query: str, languages: Collection[str]) -> list[SearchWord]:
+def telling(words: Sequence[SearchWord], query: str) -> Sequence[SearchWord]:
     """The words of a query without prepositions and their like, unless it holds nothing else."""
     little = FUNCTION_WORDS.get(query_language(query), frozenset())
-    words = search_words(query, languages)
     return [word for word in words if little.isdisjoint(word.terms)] or words

@@ -18,7 +18,7 @@ from index.hit import Filters, Hit, QueryWord, coverage
 from index.idle_words import content_words
 from index.language_offsets import unit
 from index.lexical import LexicalMirror
-from index.query import SearchWord, search_words
+from index.query import SearchWord, search_words, telling
 from index.query_language import query_language
 from index.quotes import folded, holds_folded, quoted
 from index.speller import Speller
@@ -72,16 +72,17 @@ class Searcher:
             ranges = None if document_keys is None else self._catalog.passage_ranges(document_keys)
             searched = self._search_words(query)
             words = self._with_rarity(searched)
+            told = telling(searched, query)
             limit = max(k, self._settings.candidates)
             if phrases:
-                lexical = self._holding(phrases, searched, document_keys)
+                lexical = self._holding(phrases, told, document_keys)
                 dense = self._dense.scores(vector, list(lexical))
             else:
                 dense = self._dense.search(vector, limit, ranges)
-                lexical = self._lexical.search(searched, limit, document_keys)
+                lexical = self._lexical.search(told, limit, document_keys)
                 # A passage found by its terms alone gets its true cosine, not a zero.
                 dense |= self._dense.scores(vector, [key for key in lexical if key not in dense])
-            fused = fusion.fuse(dense, lexical, self._settings.dense_weight)
+            fused = fusion.fuse(dense, lexical, self._whole(told), self._settings.dense_weight)
             best = sorted(fused, key=lambda key: (-fused[key], key))[:k]
             # Read through the catalog, the only truth: what another process removed just now is not there.
             found = self._catalog.passages(best)
@@ -124,6 +125,17 @@ class Searcher:
         return tuple(
             QueryWord(terms, self._rarity(terms, word.phrases), word.only_in, word.phrases)
             for word, terms in zip(words, alternatives, strict=True)
+        )
+
+    def _whole(self, words: Sequence[SearchWord]) -> float:
+        """BM25 of a passage of mean length that holds each of the words once: the sum of their rarities.
+
+        What only one language can hold is left out: of a Korean word its first pair counts for all of them.
+        """
+        return sum(
+            word.weight * weighed.rarity
+            for word, weighed in zip(words, self._with_rarity(words), strict=True)
+            if not word.only_in
         )
 
     def _rarity(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> float:

@@ -18,6 +18,9 @@ _PERSON = 3  # words, of which the first is a Korean family name: no chance like
 _SPELLINGS = 8  # of one name that are looked for
 _NEAR_SAME_ALPHABET = 0.9  # likeness from which Tokaev is Tokayev
 _NEAR_SHORT_HANGUL = 0.93  # of two syllables that may be any word
+_ADJECTIVE = re.compile("(?:ин|ов|ев|ий)?ск$")
+_NOUN = 4  # letters from which a noun is told from a chance beginning: "морск" is not of "мор"
+_OTHER_NOUNS = frozenset(("совет",))  # "советский" is seldom of a council
 _HANGUL = re.compile("[가-힣]")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
 
@@ -130,6 +133,25 @@ def _joined(word: SearchWord, terms: Sequence[str], weight: int) -> SearchWord:
         name_weight=max(word.name_weight, weight),
         only_in=only_in,
     )
+
+
+def with_adjectives(words: Sequence[SearchWord], known: Known) -> list[SearchWord]:
+    """Of a Russian query: an adjective is also looked for as its noun, and the other way, нарынский and Нарын."""
+    found = []
+    for word in words:
+        derived = [term for stem in word.terms for term in _derived(stem) if known.holds((term,))]
+        found.append(replace(word, translations=(*word.translations, *_new(word, derived))))
+    return found
+
+
+def _derived(stem: str) -> list[str]:
+    """Terms of the nouns that an adjective of this stem may come from; of any other stem, that of its adjective."""
+    ending = _ADJECTIVE.search(stem)
+    if not ending:
+        return [f"{stem}ск"] if len(stem) >= _NOUN else []
+    nouns = {stem[: ending.start()], stem.removesuffix("ск"), stem.removesuffix("ск").removesuffix("й")}
+    found = {term for noun in nouns for term in terms(noun, "ru") if len(term) >= _NOUN}
+    return sorted(found - _OTHER_NOUNS)
 
 
 def with_acronyms(words: Sequence[SearchWord], query: str, asked_in: str, known: Known) -> list[SearchWord]:

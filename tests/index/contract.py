@@ -21,7 +21,7 @@ from index.analysis import terms
 from index.errors import UnknownDocument
 from index.hit import Filters, Hit
 from index.library import Library
-from index.query import search_words
+from index.query import search_words, telling
 from ingest.context import contextual_text
 from ingest.document import Document
 from tests.index.synthetic import bytes_of, document
@@ -433,8 +433,12 @@ def _brute_force(library: Library, query: str, filters: Filters) -> dict[str, tu
     assert lengths.max() <= 40  # beyond it tantivy rounds the length
     vectors = library.encoder.encode_passages(texts).astype(np.float16).astype(np.float32)
     cosines = vectors @ library.encoder.encode_queries([query])[0]
-    words = search_words(query, frozenset(each.language for each in documents))
+    words = telling(search_words(query, frozenset(each.language for each in documents)), query)
     allowed = {card.id for card in library.documents(filters)}
+
+    def idf(*alternatives: str) -> float:
+        frequency = max(sum(term in bag for bag in bags) for term in alternatives)
+        return log(1 + (len(bags) - frequency + 0.5) / (frequency + 0.5))
 
     dense: dict[str, float] = {}
     lexical: dict[str, float] = {}
@@ -447,13 +451,12 @@ def _brute_force(library: Library, query: str, filters: Filters) -> dict[str, tu
         for word in words:
             options = [0.0]
             for term in (*word.terms, *word.translations):
-                frequency = sum(term in bag for bag in bags)
-                idf = log(1 + (len(bags) - frequency + 0.5) / (frequency + 0.5))
                 count = bags[number][term]
                 weight = word.weight if term in word.translations else 1
-                options.append(weight * idf * count * 2.2 / (count + norm))
+                options.append(weight * idf(term) * count * 2.2 / (count + norm))
             score += max(options)
         if score:
             lexical[each.id] = score
-    fused = fusion.fuse(dense, lexical, library.settings.search.dense_weight)
+    whole = sum(word.weight * idf(*word.terms, *word.translations) for word in words if not word.only_in)
+    fused = fusion.fuse(dense, lexical, whole, library.settings.search.dense_weight)
     return {key: (fused[key], dense[key], lexical.get(key, 0.0)) for key in dense}

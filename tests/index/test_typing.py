@@ -177,6 +177,51 @@ def test_an_unheld_word_without_a_capital_is_looked_for_in_every_language(librar
     assert set(word.terms) == {"andijon", "andij"}
 
 
+# What a word is made from, and words that say nothing
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("нарынский рудник", "Рудник близ города Нарын."),
+        ("рудник Нарына", "Нарынские рудники."),
+        ("астанинские архивы", "Архив открыт в Астане."),
+        ("банковская тайна", "Тайны банков."),
+    ],
+)
+def test_a_russian_adjective_finds_its_noun_and_the_other_way(tmp_path: Path, query: str, text: str) -> None:
+    with Library(tmp_path / "library", WordEncoder()) as library:
+        fill(library, [document(text, "/a.md", language="ru")])
+        (hit,) = library.search(query)
+        assert hit.coverage == 1
+        assert not library.missing_words(query)
+
+
+@pytest.mark.parametrize("query", ["советский период", "морской порт", "нарынский рудник"])
+def test_a_russian_adjective_is_no_other_noun(tmp_path: Path, query: str) -> None:
+    with Library(tmp_path / "library", WordEncoder()) as library:
+        fill(library, [document("Совет следит, чтобы мор прошёл.", "/a.md", language="ru")])
+        (hit,) = library.search(query)
+        assert hit.lexical == hit.coverage == 0
+
+
+def test_a_preposition_finds_nothing(tmp_path: Path) -> None:
+    with Library(tmp_path / "library", WordEncoder()) as library:
+        fill(library, [RUSSIAN, document("Мост над рекой.", "/мост.md", title="", language="ru")])
+        hits = {hit.document.source: hit for hit in library.search("экспорт над углём")}
+        assert hits["/мост.md"].lexical == 0 < hits[RUSSIAN.source].lexical
+        assert all(hit.lexical for hit in library.search("над") if hit.document.source == "/мост.md")
+
+
+def test_one_word_of_many_counts_for_little(tmp_path: Path) -> None:
+    """However few passages hold it: the best of them is not taken for the whole question."""
+    with Library(tmp_path / "library", WordEncoder()) as library:
+        fill(library, [SECRETARIAT, LENDING])
+        one, whole = "zinc copper tungsten secretariat", "secretariat"
+        scores = [library.search(query, 1)[0].score for query in (one, whole)]
+        assert scores[0] < scores[1] - 0.3
+
+
 # The glossary
 
 LANGUAGES = ("en", "ko", "ru", "uz", "kk", "ky", "tg", "tk")
