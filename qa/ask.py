@@ -32,9 +32,9 @@ class Settings:
 
     passages: int = 20  # read for each question
     evidence: int = 5  # sentences shown
-    # Below this chance of being right there is no answer: a right one withheld costs about twice a wrong one shown,
+    # Below this chance of being right there is no answer: a right one withheld costs 1.7 times a wrong one shown,
     # which stands with its quotation and its low chance beside it.
-    threshold: float = 0.35
+    threshold: float = 0.37
     speaks: float = 0.45  # a sentence with this chance speaks to the question, and may differ from the answer
     speaks_beside: float = 0.65  # so may one of a document that gives the answer, if it counts otherwise
 

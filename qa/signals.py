@@ -1,7 +1,8 @@
 """What is known of a sentence that may answer, and the chance that it does: a logistic regression.
 
 The weights come from a fit over questions put to libraries with and without the documents that answer them
-(bench/confidence.py), where other years and names than those asked for count against a sentence at least so much.
+(bench/confidence.py), where other years and names than those asked for, and answers of another kind, count against a
+sentence at least so much.
 """
 
 from __future__ import annotations
@@ -40,26 +41,26 @@ class Signals:
 
 
 WEIGHTS = Signals(
-    passage=4.49,
-    dense=14.239,
-    relevance=0.113,
-    span=0.12,
-    lag=0.105,
-    carried=1.181,
-    passage_coverage=1.622,
-    kind=0.19,
-    cell=5.535,
-    row=-2.732,
-    foreign=-0.572,
-    foreign_coverage=3.19,
-    years=-0.678,
-    year_conflict=-0.95,
-    figures=-1.313,
-    figure_conflict=-4.765,
-    names=-0.678,
-    name_conflict=-1.34,
+    passage=3.212,
+    dense=13.146,
+    relevance=0.127,
+    span=0.083,
+    lag=0.088,
+    carried=0.912,
+    passage_coverage=0.827,
+    kind=0.646,
+    cell=4.265,
+    row=-2.412,
+    foreign=-0.865,
+    foreign_coverage=3.021,
+    years=-0.539,
+    year_conflict=-0.754,
+    figures=-1.214,
+    figure_conflict=-3.774,
+    names=-0.539,
+    name_conflict=-1.103,
 )
-CONSTANT = -17.759
+CONSTANT = -14.916
 
 NAMES = tuple(field.name for field in fields(Signals))
 values = attrgetter(*NAMES)  # those of a Signals, in order

@@ -52,10 +52,12 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="sentence-transformers folder")
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--paragraphs", choices=["even", "odd", "all"], default="even")
+    parser.add_argument("--longest", type=int, default=Recipe().longest, help="tokens of a window")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("files", type=Path, nargs="+")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    recipe = Recipe(longest=options.longest)
     model = ReaderModel.from_encoder(options.encoder)
     state = load_checkpoint(options.checkpoint)
     model.load_trained(state["model"])
@@ -66,11 +68,11 @@ def main() -> None:
             (f1(found, answers), exact_match(found, answers))
             for context, questions in paragraphs(file, options.paragraphs)
             for question, answers in questions
-            for found in [read(model, tokenizer, context, question, Recipe())]
+            for found in [read(model, tokenizer, context, question, recipe)]
         ]
         mean_f1, mean_em = (sum(column) / len(scores) for column in zip(*scores, strict=True))
         print(json.dumps({
-            "file": file.name, "paragraphs": options.paragraphs, "questions": len(scores),
+            "file": file.name, "paragraphs": options.paragraphs, "questions": len(scores), "longest": options.longest,
             "seen": state["position"]["seen"], "f1": round(mean_f1, 4), "em": round(mean_em, 4),
         }))  # fmt: skip
 

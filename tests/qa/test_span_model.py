@@ -18,7 +18,6 @@ from qa.models.built_in import BuiltInReader, open_tensor
 from qa.models.card import CARD_FILE, WEIGHTS, WEIGHTS_FILE
 from qa.models.graph import rounded_rows
 from qa.models.span_model import (
-    LONGEST_INPUT,
     OVERLAP,
     PassageLogits,
     PassageText,
@@ -198,14 +197,16 @@ def test_what_is_read_together_does_not_change_what_is_read(reader: BuiltInReade
         assert alone.relevance == pytest.approx(logits.relevance, abs=1e-3)
 
 
-def test_a_passage_of_5000_tokens_is_read_whole(reader: BuiltInReader, network: TorchReader) -> None:
+def test_a_passage_of_5000_tokens_is_read_whole_in_windows_as_long_as_those_it_learned_from(
+    reader: BuiltInReader, network: TorchReader
+) -> None:
     text = " ".join(f"w{number}" for number in range(1_300))
     [found] = reader.read("Where is w1100?", [PassageText("List", text)])
     assert len(found.first) == len(found.last) == len(found.offsets)
-    assert len(found.offsets) > 5_000 > LONGEST_INPUT
+    assert len(found.offsets) > 5_000
     assert "".join(text[a:b] for a, b in found.offsets) == text.replace(" ", "")
     # Within one window all logits move together.
-    room = LONGEST_INPUT - 4 - len("Whereisw1100?") - len("List")
+    room = reader.card.longest - 4 - len("Whereisw1100?") - len("List")
     begin = int(found.offsets[0, 0]), int(found.offsets[room - 1, 1])
     _, none, span = network.expected("Where is w1100?", "List", text[slice(*begin)])
     kept = room - OVERLAP  # further on, the next window's logits count
@@ -274,6 +275,10 @@ def test_weights_of_another_shape_are_refused(
     lacking = write_reader(network, tmp_path / "lacking", drop="span.bias")
     with pytest.raises(ModelUnusable, match=r"span\.bias"):
         BuiltInReader(lacking, encoder_folder).read("Who?", [ANNALS])
+    for longest in (100, 513):
+        with pytest.raises(ModelUnusable, match=f"its inputs {longest} tokens"):
+            folder = write_reader(network, tmp_path / f"longest-{longest}", longest=longest)
+            BuiltInReader(folder, encoder_folder).read("?", [ANNALS])
     with pytest.raises(ModelUnusable, match="5 heads"):
         BuiltInReader(write_reader(network, tmp_path / "heads", heads=5), encoder_folder).read("?", [ANNALS])
     nothing = write_reader(network, tmp_path / "nothing", drop="body.embeddings.position_embeddings.weight")

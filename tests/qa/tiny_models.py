@@ -104,6 +104,7 @@ def write_reader(model: TorchReader, folder: Path, drop: str = "", **changes: An
         "encoder": "0" * 64,
         "heads": 2,
         "epsilon": 1e-12,
+        "longest": 320,
         "recipe": {},
         "examples": [example],
     }
