@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from index.analysis import is_pair, query_terms
+from index.acronyms import is_acronym
+from index.analysis import is_pair, plain_word, query_terms
 from index.glossary import translations
 from index.letters import FUNCTION_WORDS
 from index.query_language import query_language
@@ -39,6 +40,11 @@ def search_words(query: str, languages: Collection[str], known: Known | None = N
 
 
 def telling(words: Sequence[SearchWord], query: str) -> Sequence[SearchWord]:
-    """The words of a query without prepositions and their like, unless it holds nothing else."""
-    little = FUNCTION_WORDS.get(query_language(query), frozenset())
+    """The words of a query without prepositions and their like, unless it holds nothing else; "IT" is none."""
+    shouted = (
+        {plain_word(typed) for typed in query.split() if is_acronym(typed)}
+        if query != query.upper()
+        else set()
+    )
+    little = FUNCTION_WORDS.get(query_language(query), frozenset()) - shouted
     return [word for word in words if little.isdisjoint(word.terms)] or words

@@ -20,7 +20,10 @@ _NEAR_SAME_ALPHABET = 0.9  # likeness from which Tokaev is Tokayev
 _NEAR_SHORT_HANGUL = 0.93  # of two syllables that may be any word
 _ADJECTIVE = re.compile("(?:ин|ов|ев|ий)?ск$")
 _NOUN = 4  # letters from which a noun is told from a chance beginning: "морск" is not of "мор"
-_OTHER_NOUNS = frozenset(("совет",))  # "советский" is seldom of a council
+_OTHER_NOUNS = frozenset(
+    ("совет", "свет", "сель")
+)  # of "советский", "светский", "сельский" they are not the sense
+_ENDINGS = ("ск", "йск", "ийск", "инск")  # of Ташкент, Корея, Россия, Алматы
 _HANGUL = re.compile("[가-힣]")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
 
@@ -145,10 +148,11 @@ def with_adjectives(words: Sequence[SearchWord], known: Known) -> list[SearchWor
 
 
 def _derived(stem: str) -> list[str]:
-    """Terms of the nouns that an adjective of this stem may come from; of any other stem, that of its adjective."""
+    """Terms of the nouns that an adjective of this stem may come from; of any other stem, of its adjectives."""
     ending = _ADJECTIVE.search(stem)
     if not ending:
-        return [f"{stem}ск"] if len(stem) >= _NOUN else []
+        noun = stem.rstrip("аиыя")  # "Кореи", of which too little is left as a stem
+        return [noun + each for each in _ENDINGS] if len(noun) >= _NOUN and noun not in _OTHER_NOUNS else []
     nouns = {stem[: ending.start()], stem.removesuffix("ск"), stem.removesuffix("ск").removesuffix("й")}
     found = {term for noun in nouns for term in terms(noun, "ru") if len(term) >= _NOUN}
     return sorted(found - _OTHER_NOUNS)

@@ -63,7 +63,8 @@ _YEAR_END = re.compile(r"(?:nj[iy]|нчи|ші|шы)\w*", re.IGNORECASE)  # writ
 # Before a place, what says on which side of a trade it stands.
 _TOWARDS = re.compile(r"\b(?:to|from|with|in|в|во|из|с|со)\s+$", re.IGNORECASE)
 _ARTICLE = frozenset(("a", "an", "the"))
-_LETTERS = re.compile(r"^[^\W\d_]+")  # "여섯 번째는": a particle, which the name after it brings along
+# "여섯 번째는", "oltinchisi": what the name that is put after the ordinal brings along itself.
+_PARTICLE = re.compile(r"(?:에서는|에서|에는|은|는|이|가|을|를|의|에|로|도|와|과|s[iy]|с[іыиүу])(?![^\W\d_])")
 
 
 def standalone(question: str, before: str | None) -> str:
@@ -178,9 +179,10 @@ class _Question:
     def counts_on(self, former: _Question) -> bool:
         """Whether its last ordinal says the number of what only the question before names: "where was the sixth held?"
 
-        "Who came first?" does not.
+        Neither "who came first?" nor "which country ranked fifth?", with words of its own.
         """
-        return bool(self.counted_by(former)) and self.ordinals[-1].number > PHRASES and not self.names
+        said = {plain_word(word) for word in self.telling} <= {plain_word(word) for word in former.telling}
+        return said and bool(self.counted_by(former)) and self.ordinals[-1].number > PHRASES
 
     def counted_by(self, former: _Question) -> str:
         """It with the name of what its ordinal counts; "" where it has its own, or the question before has none."""
@@ -188,12 +190,14 @@ class _Question:
             return ""
         said = {plain_word(word) for word in self.telling}
         new = list(takewhile(lambda match: plain_word(match[0]) not in said, former.named_after_ordinal()))
-        text, end = self.text.strip().rstrip("?？ "), self.ordinals[-1].span[1]
+        text, end = self.text.rstrip("?？ "), self.ordinals[-1].span[1]
         following = next((match[0] for match in self.matches if match.start() > end), "")
         both_end_so = following == self.words[-1] == former.words[-1]  # "held": no name
-        if not new or (following in self.telling and not both_end_so):
+        rest = _PARTICLE.sub("", text[end:], count=1) if _PARTICLE.match(text, end) else text[end:]
+        # "제6차회의는": a name of its own, written onto it.
+        if not new or rest[:1].isalpha() or (following in self.telling and not both_end_so):
             return ""
-        return f"{text[:end]} {former.text[new[0].start() : new[-1].end()]}{_LETTERS.sub('', text[end:], count=1)}"
+        return f"{text[:end]} {former.text[new[0].start() : new[-1].end()]}{rest}".strip()
 
     def named_after_ordinal(self) -> list[re.Match[str]]:
         """Its words from its last ordinal on, as long as they name something."""

@@ -107,9 +107,14 @@ def _in_words(language: str) -> list[tuple[re.Pattern[str], dict[str, int]]]:
     """Patterns of the ordinals in words, with the number of each `word`; `tens` is the ten before it."""
     if language in _IN_ORDER:
         numbers = {word: number for number, word in enumerate(_IN_ORDER[language].split(), 1)}
-        # A particle of Korean is written onto its word.
+        # A particle of Korean is written onto its word. "열 다섯", spaced, is 15 and no 5.
         return [
-            (re.compile(rf"(?<!\w)(?P<word>{'|'.join(numbers)}){_ENDS[language]}(?![^\W가-힣])"), numbers)
+            (
+                re.compile(
+                    rf"(?<!\w)(?<!열\s)(?<!스물\s)(?<!서른\s)(?P<word>{'|'.join(numbers)}){_ENDS[language]}(?![^\W가-힣])"
+                ),
+                numbers,
+            )
         ]
     if language not in _TURKIC:
         return []

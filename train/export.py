@@ -37,7 +37,7 @@ EXAMPLES = (
 )
 
 
-def export(encoder: Path, checkpoints: Sequence[Path], name: str, out: Path) -> Card:
+def export(encoder: Path, checkpoints: Sequence[Path], name: str, out: Path, longest: int) -> Card:
     """Write both files into `out`, then read the examples with them as the program will."""
     states = [load_checkpoint(checkpoint) for checkpoint in checkpoints]
     model = ReaderModel.from_encoder(encoder)
@@ -55,7 +55,7 @@ def export(encoder: Path, checkpoints: Sequence[Path], name: str, out: Path) -> 
         encoder=FILE_SHA256,
         heads=config.num_attention_heads,
         epsilon=config.layer_norm_eps,
-        longest=Recipe().longest,
+        longest=longest,
         recipe={
             "checkpoints": [checkpoint.name for checkpoint in checkpoints],
             "position": states[-1]["position"],
@@ -97,9 +97,12 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="sentence-transformers folder")
     parser.add_argument("--checkpoint", type=Path, nargs="+", required=True)
     parser.add_argument("--name", required=True, help="how the answers and the card call this reader")
+    parser.add_argument(
+        "--longest", type=int, default=Recipe().longest, help="tokens it learned from at most"
+    )
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
-    card = export(options.encoder, options.checkpoint, options.name, options.out)
+    card = export(options.encoder, options.checkpoint, options.name, options.out, options.longest)
     size = (options.out / WEIGHTS_FILE).stat().st_size
     print(f"{options.out / WEIGHTS_FILE}: {size / 1e6:.1f} MB, SHA-256 {card.checksum}")
     print(

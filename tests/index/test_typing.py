@@ -187,6 +187,7 @@ def test_an_unheld_word_without_a_capital_is_looked_for_in_every_language(librar
         ("рудник Нарына", "Нарынские рудники."),
         ("астанинские архивы", "Архив открыт в Астане."),
         ("банковская тайна", "Тайны банков."),
+        ("экспорт Кореи", "Корейский экспорт."),
     ],
 )
 def test_a_russian_adjective_finds_its_noun_and_the_other_way(tmp_path: Path, query: str, text: str) -> None:
@@ -197,10 +198,19 @@ def test_a_russian_adjective_finds_its_noun_and_the_other_way(tmp_path: Path, qu
         assert not library.missing_words(query)
 
 
-@pytest.mark.parametrize("query", ["советский период", "морской порт", "нарынский рудник"])
-def test_a_russian_adjective_is_no_other_noun(tmp_path: Path, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("советский период", "Совет следит, чтобы мор прошёл."),
+        ("морской порт", "Совет следит, чтобы мор прошёл."),
+        ("нарынский рудник", "Совет следит, чтобы мор прошёл."),
+        ("решения Совета", "Советский период."),
+        ("светское государство", "Белый свет."),
+    ],
+)
+def test_a_russian_adjective_is_no_other_noun(tmp_path: Path, query: str, text: str) -> None:
     with Library(tmp_path / "library", WordEncoder()) as library:
-        fill(library, [document("Совет следит, чтобы мор прошёл.", "/a.md", language="ru")])
+        fill(library, [document(text, "/a.md", language="ru")])
         (hit,) = library.search(query)
         assert hit.lexical == hit.coverage == 0
 
@@ -211,6 +221,13 @@ def test_a_preposition_finds_nothing(tmp_path: Path) -> None:
         hits = {hit.document.source: hit for hit in library.search("экспорт над углём")}
         assert hits["/мост.md"].lexical == 0 < hits[RUSSIAN.source].lexical
         assert all(hit.lexical for hit in library.search("над") if hit.document.source == "/мост.md")
+
+
+def test_an_acronym_is_no_preposition(tmp_path: Path) -> None:
+    with Library(tmp_path / "library", WordEncoder()) as library:
+        fill(library, [document("IT parks grew.", "/parks.md"), document("Mines were opened.", "/mines.md")])
+        best = library.search("How large are the IT exports of the region?", 1)[0]
+        assert best.document.source == "/parks.md" and best.lexical > 0
 
 
 def test_one_word_of_many_counts_for_little(tmp_path: Path) -> None:
