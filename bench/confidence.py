@@ -47,7 +47,10 @@ PENALTY = 0.02  # of a squared weight, per standard deviation of its signal
 AGAINST = frozenset({"years", "year_conflict", "figures", "figure_conflict", "names", "name_conflict"})
 FREE = frozenset({"foreign", "lag", "row"})
 AT_LEAST = {  # before the scale
-    **{"years": -1.0, "year_conflict": -1.4, "names": -1.0, "name_conflict": -1.4},
+    "years": -1.0,
+    "year_conflict": -1.4,
+    "names": -1.0,
+    "name_conflict": -1.4,
     "kind": 1.2,
 }
 

@@ -6,7 +6,7 @@ In: a query. Out: the nearest passages, best first, and what the library knows o
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index import fusion
@@ -82,7 +82,12 @@ class Searcher:
                 lexical = self._lexical.search(told, limit, document_keys)
                 # A passage found by its terms alone gets its true cosine, not a zero.
                 dense |= self._dense.scores(vector, [key for key in lexical if key not in dense])
-            fused = fusion.fuse(dense, lexical, self._whole(told), self._settings.dense_weight)
+            fused = fusion.fuse(
+                dense,
+                lexical,
+                _whole(told, dict(zip(searched, words, strict=True))),
+                self._settings.dense_weight,
+            )
             best = sorted(fused, key=lambda key: (-fused[key], key))[:k]
             # Read through the catalog, the only truth: what another process removed just now is not there.
             found = self._catalog.passages(best)
@@ -125,17 +130,6 @@ class Searcher:
         return tuple(
             QueryWord(terms, self._rarity(terms, word.phrases), word.only_in, word.phrases)
             for word, terms in zip(words, alternatives, strict=True)
-        )
-
-    def _whole(self, words: Sequence[SearchWord]) -> float:
-        """BM25 of a passage of mean length that holds each of the words once: the sum of their rarities.
-
-        What only one language can hold is left out: of a Korean word its first pair counts for all of them.
-        """
-        return sum(
-            word.weight * weighed.rarity
-            for word, weighed in zip(words, self._with_rarity(words), strict=True)
-            if not word.only_in
         )
 
     def _rarity(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> float:
@@ -186,6 +180,14 @@ class Searcher:
         while self._dense.revision != self._lexical.revision:  # another process wrote in between
             self._dense.catch_up(self._catalog)
             self._lexical.catch_up(self._catalog)
+
+
+def _whole(words: Sequence[SearchWord], weighed: Mapping[SearchWord, QueryWord]) -> float:
+    """BM25 of a passage of mean length that holds each of the words once: the sum of their rarities.
+
+    What only one language can hold is left out: of a Korean word its first pair counts for all of them.
+    """
+    return sum(word.weight * weighed[word].rarity for word in words if not word.only_in)
 
 
 def _matches(
