@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from index.analysis import terms
@@ -92,9 +92,6 @@ class Met:
     year_conflict: float
     figure_conflict: float
     name_conflict: float
-
-
-FEATURES = tuple(field.name for field in fields(Met))
 
 
 def premises_of(question: str, words: Sequence[QueryWord]) -> Premises:

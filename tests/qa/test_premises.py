@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +11,7 @@ import ingest
 from index.hit import QueryWord
 from index.query import search_words
 from ingest.document import Document
-from qa.premises import FEATURES, Met, PassageCheck, Premises, facts_of, missing_names, premises_of
+from qa.premises import Met, PassageCheck, Premises, facts_of, missing_names, premises_of
 from tests.growth import growth
 
 MINES = """# Mines of Kazakhstan
@@ -138,11 +138,6 @@ def test_names_that_a_text_lacks() -> None:
     assert missing_names(premises, "Usenova bought it in China.", "en") == ("Japan",)
     assert missing_names(premises, "Она купила это в Японии.", "ru") == ("Aida Usenova",)
     assert missing_names(premises, "Usenova likes Japanese tea.", "en") == ()
-
-
-def test_features_name_the_values() -> None:
-    assert len(FEATURES) == len(astuple(ALL_MET))
-    assert FEATURES[0] == "years_sentence"
 
 
 def test_the_work_grows_as_the_passage_does() -> None:

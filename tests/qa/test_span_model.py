@@ -15,7 +15,7 @@ from index.encoder import batches_by_length
 from index.errors import ModelMissing, ModelUnusable
 from ingest.document import Span
 from qa.models.built_in import BuiltInReader, open_tensor
-from qa.models.card import CARD_FILE, WEIGHTS, WEIGHTS_FILE
+from qa.models.card import CARD_FILE, WEIGHTS_FILE
 from qa.models.graph import rounded_rows
 from qa.models.span_model import (
     OVERLAP,
@@ -380,6 +380,4 @@ def test_reads_without_torch_and_right_beside_torch_and_faiss(weights: Path, enc
 
 
 def test_the_shipped_reader_reads_as_it_did_where_it_was_made() -> None:
-    if not (WEIGHTS / CARD_FILE).is_file():
-        pytest.skip("no weights are shipped yet")
     BuiltInReader().check()
