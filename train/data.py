@@ -75,6 +75,7 @@ class Recipe:
     skip: int = 0  # best ranks left out …
     skip_policyqa: int = 5  # … where one question is put to many policies, and the first may answer it too
     held_out: float = 0.03  # share of the contexts of each set
+    others: float = 0.025  # share of the questions without mined negatives, where there are mined ones
 
 
 class Example(NamedTuple):
@@ -105,8 +106,17 @@ class Batch(NamedTuple):
 class Corpus:
     """Contexts and questions of all sets as flat token arrays; see `build` for what they hold."""
 
-    def __init__(self, arrays: dict[str, NDArray[np.int32]], texts: list[str], answers: list[str]) -> None:
-        self.texts, self.answers = texts, answers
+    def __init__(
+        self,
+        arrays: dict[str, NDArray[np.int32]],
+        texts: list[str],
+        answers: list[str],
+        questions: list[str],
+        digest: str,
+    ) -> None:
+        self.texts, self.answers, self.questions = texts, answers, questions
+        self.digest = digest  # of what numbers contexts, questions and chunks
+        self.mined = np.zeros(len(questions), np.bool_)  # whether its neighbours are those of `train.mine`
         self.context_ids, self.context_offsets = arrays["context_ids"], arrays["context_offsets"]
         self.context_chars = arrays["context_chars"]  # (tokens, 2): slice of the context's text
         self.context_set, self.context_dev = arrays["context_set"], arrays["context_dev"].astype(bool)
@@ -114,6 +124,22 @@ class Corpus:
         self.question_context, self.question_span = arrays["question_context"], arrays["question_span"]
         self.question_kind = arrays["question_kind"]  # of Kind
         self.chunks, self.neighbours = arrays["chunks"], arrays["neighbours"]
+
+    def use_mined(self, file: Path) -> None:
+        """Take the negatives that `train.mine` found for the questions that it names.
+
+        Raises ValueError where the file is none of its, or is of another corpus.
+        """
+        try:
+            with np.load(file) as mined:
+                digest, questions, chunks = str(mined["corpus"]), mined["questions"], mined["chunks"]
+        except (OSError, KeyError, ValueError) as error:
+            raise ValueError(f"{file} is no file of train.mine ({error})") from error
+        if digest != self.digest:
+            raise ValueError(f"{file} was mined in {digest}, this is {self.digest}: mine again")
+        self.neighbours[questions] = -1
+        self.neighbours[questions, : chunks.shape[1]] = chunks
+        self.mined[questions] = True
 
     @property
     def question_set(self) -> NDArray[np.int32]:
@@ -167,7 +193,13 @@ def load(data: Path, own: Path, tokenizer: Path, cache: Path, recipe: Recipe) ->
     with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
     kept = arrays["question_kept"]
-    return Corpus(arrays, [text for _, text in texts], [questions[i].answer for i in kept])
+    return Corpus(
+        arrays,
+        [text for _, text in texts],
+        [questions[i].answer for i in kept],
+        [questions[i].text for i in kept],
+        path.stem,
+    )
 
 
 class _Question(NamedTuple):
@@ -388,7 +420,8 @@ def negative(corpus: Corpus, question: int, recipe: Recipe, rng: np.random.Gener
     answer = corpus.answers[question].casefold()
     own = int(corpus.question_context[question])
     room = _room(corpus, question, recipe, rng, 1)
-    if corpus.length(own) >= room + recipe.chunk // 2 and rng.random() < recipe.same_context:
+    long = corpus.length(own) >= room + recipe.chunk // 2
+    if long and not corpus.mined[question] and rng.random() < recipe.same_context:
         for _ in range(8):
             low = int(rng.integers(0, corpus.length(own) - room + 1))
             if answer not in corpus.text(own, low, low + room).casefold():
@@ -398,6 +431,8 @@ def negative(corpus: Corpus, question: int, recipe: Recipe, rng: np.random.Gener
     if not len(near):
         return None
     context, start, end = (int(x) for x in corpus.chunks[rng.choice(near)])
+    if corpus.mined[question]:  # just what the reader was fooled by
+        return Example(question, context, start, min(end, start + room), -1, -1)
     room = min(room, corpus.length(context))
     bounds = min(start, max(0, end - room)), min(max(start, end - room), corpus.length(context) - room)
     low = int(rng.integers(bounds[0], max(bounds) + 1))
@@ -415,10 +450,16 @@ def _room(corpus: Corpus, question: int, recipe: Recipe, rng: np.random.Generato
 
 
 def epoch(corpus: Corpus, recipe: Recipe, seed: int, number: int) -> NDArray[np.int32]:
-    """(examples, 6) rows of Example in random order; the same for the same seed and number."""
+    """(examples, 6) rows of Example in random order; the same for the same seed and number.
+
+    With mined negatives: each question that has them, with one of them, and a share of the others.
+    """
     rng = np.random.default_rng((seed, number))
     copies = np.array([COPIES.get(name, 1) for name in SETS])[corpus.question_set]
+    copies = np.where(corpus.mined, 1, copies)
     training = np.repeat(np.arange(len(copies)), np.where(corpus.question_dev, 0, copies))
+    if corpus.mined.any():
+        training = training[corpus.mined[training] | (rng.random(len(training)) < recipe.others)]
     odds = recipe.negatives / (1 - recipe.negatives)
     rows: list[Example] = []
     for question in training:
@@ -426,7 +467,7 @@ def epoch(corpus: Corpus, recipe: Recipe, seed: int, number: int) -> NDArray[np.
         if kind == Kind.ALTERED and rng.random() > recipe.altered:
             continue
         rows.append(positive(corpus, int(question), recipe, rng))
-        if kind == Kind.ANSWERED and rng.random() < odds:
+        if kind == Kind.ANSWERED and (corpus.mined[question] or rng.random() < odds):
             example = negative(corpus, int(question), recipe, rng)
             rows += [example] if example else []
     return np.array(rows, np.int32)[rng.permutation(len(rows))]

@@ -73,7 +73,7 @@ def main() -> None:
         mean_f1, mean_em = (sum(column) / len(scores) for column in zip(*scores, strict=True))
         print(json.dumps({
             "file": file.name, "paragraphs": options.paragraphs, "questions": len(scores), "longest": options.longest,
-            "seen": state["position"]["seen"], "f1": round(mean_f1, 4), "em": round(mean_em, 4),
+            "checkpoint": options.checkpoint.name, "f1": round(mean_f1, 4), "em": round(mean_em, 4),
         }))  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from qa.models.built_in import TOLERANCE, BuiltInReader
 from qa.models.card import CARD_FILE, WEIGHTS, WEIGHTS_FILE, Card, Example
 from train.data import Recipe, pack
 from train.model import ReaderModel, mean
-from train.train import load_checkpoint
+from train.train import load_checkpoint, name_of
 
 # Question, context, passage: of this project's own making.
 EXAMPLES = (
@@ -57,9 +57,8 @@ def export(encoder: Path, checkpoints: Sequence[Path], name: str, out: Path, lon
         epsilon=config.layer_norm_eps,
         longest=longest,
         recipe={
-            "checkpoints": [checkpoint.name for checkpoint in checkpoints],
-            "position": states[-1]["position"],
-            "settings": states[-1]["settings"],
+            "checkpoints": [name_of(checkpoint) for checkpoint in checkpoints],
+            **{key: states[-1][key] for key in ("began_from", "position", "settings") if key in states[-1]},
         },
         examples=[_read(model, encoder, *example) for example in EXAMPLES],
     )

@@ -26,9 +26,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch import nn
 
 from qa.evaluation.measures import auroc, exact_match, f1
+from qa.models.card import Card
 from train.data import SETS, Corpus, Recipe, batches, collate, epoch, held_out, load, stream
 from train.model import ReaderModel, best_spans, losses, mean
 
@@ -71,6 +73,7 @@ class Run:
     def __init__(self, model: ReaderModel, settings: Settings, device: torch.device, bfloat16: bool) -> None:
         self.model, self.settings, self.device, self.bfloat16 = model.to(device), settings, device, bfloat16
         self.position = Position()
+        self.began_from: list[str] = []  # checkpoints or readers of whose weights it took the mean
         groups: dict[tuple[bool, bool], list[nn.Parameter]] = defaultdict(list)
         for name, parameter in model.named_parameters():
             if parameter.requires_grad:
@@ -123,6 +126,7 @@ class Run:
             "model": self.model.trained_state(),
             "optimizer": self.optimizer.state_dict(),
             "position": asdict(self.position),
+            "began_from": self.began_from,
             "settings": asdict(self.settings),
             "random": torch.get_rng_state(),
             "random_cuda": torch.cuda.get_rng_state_all() if self.device.type == "cuda" else [],
@@ -130,7 +134,8 @@ class Run:
 
     def begin_from(self, states: Sequence[dict[str, Any]]) -> None:
         """Go on from the mean of the weights of checkpoints, else as the last one stood; no decay is begun."""
-        self.load_state({**states[-1], "model": mean([state["model"] for state in states])})
+        state = {**self.state(), **states[-1], "model": mean([state["model"] for state in states])}
+        self.load_state(state)
         self.position.decay_from = -1
 
     def load_state(self, state: dict[str, Any]) -> None:
@@ -138,15 +143,23 @@ class Run:
         self.model.load_trained(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.position = Position(**state["position"])
+        self.began_from = state.get("began_from", [])
         torch.set_rng_state(state["random"].cpu())
         if self.device.type == "cuda" and state["random_cuda"]:
             torch.cuda.set_rng_state_all([value.cpu() for value in state["random_cuda"]])
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
-    """Never runs code from the file."""
+    """Never runs code from the file. Of weights that ship, only the model is known."""
+    if path.suffix == ".safetensors":
+        return {"model": load_file(path)}
     state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     return state
+
+
+def name_of(path: Path) -> str:
+    """Of a checkpoint its file's, of weights that ship their reader's."""
+    return Card.read(path.parent).name if path.suffix == ".safetensors" else path.name
 
 
 def checkpoints(folder: Path) -> list[Path]:
@@ -284,8 +297,10 @@ def main(arguments: list[str] | None = None) -> int:
         journal.write(line + "\n")
 
     recipe = Recipe()
-    settings = Settings(batch=options.batch, seed=options.seed, peak=options.peak)
+    settings = Settings(batch=options.batch, seed=options.seed, peak=options.peak, warmup=options.warmup)
     corpus = load(options.data, options.own, options.encoder / "tokenizer.json", options.cache, recipe)
+    if options.mined:
+        corpus.use_mined(options.mined)
     device = torch.device(options.device or ("cuda" if torch.cuda.is_available() else "cpu"))
     run = Run(ReaderModel.from_encoder(options.encoder), settings, device, options.precision == "bf16")
 
@@ -293,9 +308,14 @@ def main(arguments: list[str] | None = None) -> int:
     known = checkpoints(options.out)
     start = known[-1:] or options.start
     if known:
-        run.load_state(load_checkpoint(known[-1]))
+        state = load_checkpoint(known[-1])
+        if state["settings"] != asdict(settings):
+            print(f"{known[-1]} was trained with other settings; name another --out", file=sys.stderr)
+            return 1
+        run.load_state(state)
     elif start:
         run.begin_from([load_checkpoint(path) for path in start])
+        run.began_from = [name_of(path) for path in start]
     if options.new_epoch:
         run.position.epoch, run.position.seen_in_epoch = run.position.epoch + 1, 0
     if options.decay and run.position.decay_from < 0:
@@ -324,9 +344,15 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=Path("cache"), help="where the tokenised corpus lies")
     parser.add_argument("--out", type=Path, default=Path("checkpoints"))
     parser.add_argument(
-        "--start", type=Path, nargs="+", default=[], help="checkpoints to begin from, where --out has none"
+        "--start",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="checkpoints or shipped weights to begin from, where --out has none",
     )
     parser.add_argument("--peak", type=float, default=Settings().peak, help="share of the full rate")
+    parser.add_argument("--warmup", type=int, default=Settings().warmup, help="examples of the run's first")
+    parser.add_argument("--mined", type=Path, help="negatives that train.mine found")
     parser.add_argument("--decay", type=int, default=0, metavar="N", help="end the run in N examples")
     parser.add_argument("--stop-at", type=int, help="end, without decay, once so many were seen")
     parser.add_argument("--batch", type=int, default=Settings().batch)

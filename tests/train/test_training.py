@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
 from index.encoder import OpenVinoEncoder
 from index.models import SOURCE_FOLDER
+from qa.models.span_model import PassageLogits, PassageText
 from train.data import OWN, SETS, Corpus, Kind, Recipe, batches, collate, epoch, load, pack
+from train.mine import candidates, hardest
 from train.model import Logits, ReaderModel, best_spans, mean
 from train.train import Run, Settings, checkpoints, load_checkpoint, save
 
@@ -287,3 +291,73 @@ def test_the_mean_of_checkpoints_is_that_of_each_weight() -> None:
     assert mean([one])["a"].tolist() == [1.0, 3.0]
     with pytest.raises(RuntimeError):
         mean([one, {"a": torch.zeros(3), "b": torch.zeros(1, 1)}])
+
+
+def test_a_run_begins_from_the_weights_that_ship(run: Run, tmp_path: Path) -> None:
+    state = {name: value + 1 for name, value in run.model.trained_state().items()}
+    save_file(state, tmp_path / "reader.safetensors")
+    run.begin_from([load_checkpoint(tmp_path / "reader.safetensors")])
+    assert all(torch.equal(value, state[name]) for name, value in run.model.trained_state().items())
+    assert run.position.seen == 0 and not run.optimizer.state
+
+
+def test_an_epoch_with_mined_negatives_has_each_of_their_questions_with_one(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    mined = copy.copy(corpus)
+    mined.mined, mined.neighbours = corpus.mined.copy(), corpus.neighbours.copy()
+    near = corpus.neighbours[:, 0] >= 0
+    eligible = np.flatnonzero((corpus.question_kind == Kind.ANSWERED) & ~corpus.question_dev & near)[:9]
+    chunks = np.array([[corpus.neighbours[question][0], -1] for question in eligible], np.int32)
+    np.savez(tmp_path / "mined.npz", corpus=corpus.digest, questions=eligible, chunks=chunks)
+    mined.use_mined(tmp_path / "mined.npz")
+    rows = epoch(mined, RECIPE, seed=1, number=0)
+    assert len(rows) < len(epoch(corpus, RECIPE, seed=1, number=0)) / 2
+    for question, (chunk, _) in zip(eligible, chunks, strict=True):
+        answered, silent = sorted((row for row in rows if row[0] == question), key=lambda row: -row[4])
+        assert answered[4] >= 0 and silent[4] < 0
+        assert silent[1] == corpus.chunks[chunk, 0]
+
+
+def test_negatives_of_another_corpus_or_none_are_refused(corpus: Corpus, tmp_path: Path) -> None:
+    other = tmp_path / "other.npz"
+    np.savez(other, corpus="corpus-000000000000", questions=np.array([0]), chunks=np.array([[0, -1]]))
+    with pytest.raises(ValueError, match="mine again"):
+        corpus.use_mined(other)
+    np.savez(other, questions=np.array([0]))
+    for file in (other, tmp_path / "missing.npz"):
+        with pytest.raises(ValueError, match=r"no file of train\.mine"):
+            corpus.use_mined(file)
+    assert not corpus.mined.any()
+
+
+class _Fooled:
+    """Finds the passages as relevant as it is told."""
+
+    def __init__(self, relevance: Sequence[float]) -> None:
+        self.relevance = relevance
+
+    def read(self, question: str, passages: Sequence[PassageText]) -> list[PassageLogits]:
+        none = np.zeros((0,), np.float32)
+        assert len(passages) == len(self.relevance)
+        return [PassageLogits(r, 0.0, np.zeros((0, 2), np.int32), none, none) for r in self.relevance]
+
+
+def test_the_hardest_negatives_are_those_that_the_reader_takes_for_an_answer(corpus: Corpus) -> None:
+    assert hardest(corpus, _Fooled([3.0, -1.0, 1.0, 0.0]), 0, [4, 5, 6]) == [5, 6]
+
+
+def test_a_passage_more_relevant_than_the_answer_is_no_negative(corpus: Corpus) -> None:
+    assert hardest(corpus, _Fooled([2.0, 3.0, 0.5]), 0, [4, 5]) == [5]
+    assert hardest(corpus, _Fooled([2.0, 1.5]), 0, [4]) == []
+
+
+def test_candidates_come_from_other_passages_and_hold_no_answer(corpus: Corpus) -> None:
+    found = dict(candidates(corpus, 0, 5, np.random.default_rng(0)))
+    assert len(found) == 5 and any(found.values())
+    for question, chunks in found.items():
+        assert not corpus.question_dev[question]
+        for chunk in chunks:
+            context, low, high = corpus.chunks[chunk]
+            assert context != corpus.question_context[question] and not corpus.context_dev[context]
+            assert corpus.answers[question].casefold() not in corpus.text(context, low, high).casefold()
