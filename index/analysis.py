@@ -24,6 +24,7 @@ from index.korean import bare_forms
 from index.letters import (
     APOSTROPHES,
     CYRILLIC,
+    DEGREE_WORDS,
     HAN_KANA,
     HANGUL,
     LATIN,
@@ -114,6 +115,7 @@ def query_terms(
         foreign = is_name or len(words) <= SHORT_QUERY or asked_in not in languages
         # "Kim" asks in Uzbek and is a Korean name: a capital inside the sentence tells them apart.
         asks = (index == 0 or not is_name) and _is_question_word(match, asked_in)
+        asks = asks or (index > 0 and _is_degree(words[index - 1][0], match[0], asked_in))
         slots = tuple(_across_languages(match, every if foreign else [asked_in]))
         # A name without its capital: its own language has no such word, but another may.
         if held and not foreign and not asks and not any(map(held, slots)):
@@ -158,6 +160,11 @@ def _is_question_word(match: re.Match[str], language: str) -> bool:
         # Endings vary with politeness: 얼마, 얼마인가, 얼마인가요. One syllable may begin any word.
         return match[0] in words or any(len(word) > 1 and match[0].startswith(word) for word in words)
     return match.lastgroup == "word" and any(slot[-1] in words for slot in _slots(match, language))
+
+
+def _is_degree(before: str, word: str, language: str) -> bool:
+    """Whether two words together ask how much: "how large"."""
+    return word.casefold() in DEGREE_WORDS.get(language, {}).get(before.casefold(), ())
 
 
 def _slots(match: re.Match[str], language: str) -> tuple[Slot, ...]:

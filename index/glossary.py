@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.analysis import Slot, is_pair, terms
+from index.cases import inflected
 from index.letters import FUNCTION_WORDS
 
 Phrase = tuple[str, ...]
@@ -55,6 +56,11 @@ def words_of(language: str) -> list[str]:
     return [
         word for row in rows_of_words() for word in _cell(row.get(language, "")) if not set(" =") & set(word)
     ]
+
+
+def is_word(term: str, language: str) -> bool:
+    """Whether the glossary has a word of a language, given by its term."""
+    return any(phrase == (term,) for phrase, _ in _glossary().rows_of.get(language, {}).get(term, ()))
 
 
 def one_of(word: str, english: tuple[str, ...], languages: Collection[str] = ()) -> str:
@@ -138,14 +144,14 @@ def _phrase(phrase: str, language: str) -> Phrase:
 
 
 def _phrases(phrase: str, language: str) -> list[Phrase]:
-    """The phrase by its stems, and a Russian word also as it stands.
+    """The phrase by its stems, a Russian word also as it stands, a short word of some languages also as inflected.
 
     Snowball takes the end of the nominative off, Узбекиста|н, but of the other cases only theirs, Узбекистан|е. A stem
     that is a little word of the language, за|ём, stands for no other.
     """
     stems = _phrase(phrase, language)
     if language != "ru" or len(stems) > 1:
-        return [stems]
+        return [stems, *((form,) for form in inflected(phrase.lower(), language))]
     whole = (terms(phrase, language)[-1],)
     return [whole] if stems[0] in FUNCTION_WORDS["ru"] else list(dict.fromkeys((stems, whole)))
 

@@ -69,12 +69,24 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
     }.items()
 }
 
+# With the word before them these ask how much, and the answer need not say them: "How large is the diaspora?"
+DEGREE_WORDS: dict[str, dict[str, frozenset[str]]] = {
+    language: dict.fromkeys(before.split(), frozenset(words.split()))
+    for language, before, words in (
+        ("en", "how", "large big great small long short old far often high tall deep wide fast heavy"),
+        (
+            "ru",
+            "как насколько",
+            "велик велика велико велики длинен длинна высок высока высоки глубок глубока далеко",
+        ),
+    )
+}
 QUESTION_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
         "en": "what which who whom whose when where why how did do does many much",
         "ru": "что кто какой какая какое какие каким какую какого каком какому каких какими какова каково "
-        "каковы когда где куда откуда сколько как почему зачем чем чего кого кому кем чей чья чье ли",
+        "каковы когда где куда откуда сколько насколько как почему зачем чем чего кого кому кем чей чья чье ли",
         "uz": "nima nimani nimaga nimadan kim kimni kimga kimning kimlar qachon qayer qayerda qayerga "
         "qayerdan qaysi qancha nechta necha nechanchi qanday qanaqa nega nimaning mi",
         "kk": "не неге нені неден ненің немен қандай қай қайда қайдан қайсы қашан қанша неше нешінші "

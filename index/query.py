@@ -10,7 +10,7 @@ from index.glossary import translations
 from index.letters import FUNCTION_WORDS
 from index.query_language import query_language
 from index.search_word import Known, SearchWord
-from index.variants import with_acronyms, with_adjectives, with_names
+from index.variants import with_acronyms, with_adjectives, with_forms, with_names
 
 __all__ = ["SearchWord", "search_words", "telling"]
 
@@ -35,6 +35,7 @@ def search_words(query: str, languages: Collection[str], known: Known | None = N
     if known:
         if asked_in == "ru":
             words = with_adjectives(words, known)
+        words = with_forms(words, asked_in, known)
         words = with_names(with_acronyms(words, query, asked_in, known), query, asked_in, known, little)
     return words
 

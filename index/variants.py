@@ -1,5 +1,5 @@
 """Words of a query in, the same with what else they are called in the library: names as others spell them,
-acronyms and what they stand for.
+acronyms and what they stand for, short nouns with other endings.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from index.acronyms import is_acronym
 from index.analysis import asks, is_pair, terms, whole_term
+from index.cases import other_forms
+from index.glossary import is_word
 from index.korean import bare_forms
 from index.names import Name, like, names
 from index.search_word import Known, SearchWord
@@ -26,6 +28,23 @@ _OTHER_NOUNS = frozenset(
 _ENDINGS = ("ск", "йск", "ийск", "инск")  # of Ташкент, Корея, Россия, Алматы
 _HANGUL = re.compile("[가-힣]")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
+
+
+def with_forms(words: Sequence[SearchWord], asked_in: str, known: Known) -> list[SearchWord]:
+    """Each short noun is also looked for with other endings: "gazning" and "gazda" for "gaz"."""
+
+    def is_noun(word: str) -> bool:
+        return is_word(word, asked_in) or known.holds((word,))
+
+    return [
+        replace(
+            word,
+            terms=tuple(
+                dict.fromkeys((*word.terms, *other_forms(max(word.terms, key=len), asked_in, is_noun)))
+            ),
+        )
+        for word in words
+    ]
 
 
 def with_names(

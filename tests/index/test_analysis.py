@@ -152,6 +152,19 @@ def test_question_words_are_left_out_but_names_are_not() -> None:
 
 def test_a_question_of_question_words_alone_keeps_them() -> None:
     assert query_terms("Who?", "en", {"en"}) == [("who",)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "kept"),
+    [
+        ("How large is the pipeline?", "en", ["is", "the", "pipelin"]),
+        ("Насколько велика диаспора?", "ru", ["диаспор"]),
+        ("A large pipeline: how was it built?", "en", ["a", "larg", "pipelin", "was", "it", "built"]),
+        ("Большая диаспора велика", "ru", ["больш", "диаспор", "велик"]),
+    ],
+)
+def test_a_word_of_degree_asks_after_the_word_that_asks(asked: str, language: str, kept: list[str]) -> None:
+    assert [slot[0] for slot in query_terms(asked, language, {language})] == kept
     assert query_terms("?!", "en", {"en"}) == []
 
 
