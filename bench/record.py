@@ -1,14 +1,17 @@
-"""A result file: what was measured, with which versions, on which machine."""
+"""A result file: what was measured, with which commit, reader and versions, on which machine."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
+import subprocess
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from qa.models.card import WEIGHTS, Card
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 RESULTS = Path(__file__).parent / "results"
@@ -18,6 +21,8 @@ def save(name: str, conditions: str, results: Any, packages: Sequence[str]) -> N
     """Write bench/results/`name`.json with versions and machine, and show it."""
     record = {
         "conditions": conditions,
+        "commit": _commit(),
+        "reader": Card.read(WEIGHTS).name,
         "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, {_processor()}",
         "python": platform.python_version(),
         "versions": {package: version(package) for package in packages},
@@ -26,6 +31,16 @@ def save(name: str, conditions: str, results: Any, packages: Sequence[str]) -> N
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
     (RESULTS / f"{name}.json").write_text(text, "utf-8")
     print(text)
+
+
+def _commit() -> str:
+    """The commit that is checked out, with "+" where tracked files differ from it; "none" in a copy without git."""
+    command = ["git", "describe", "--always", "--abbrev=7", "--dirty=+"]
+    try:
+        shown = subprocess.run(command, cwd=RESULTS, capture_output=True, text=True)
+    except FileNotFoundError:
+        return "none"
+    return shown.stdout.strip() or "none"
 
 
 def _processor() -> str:
