@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import zip_longest
 
@@ -113,8 +113,9 @@ def query_terms(
         # A name crosses languages, and a few words are too few to tell the language. Other words are
         # looked for in their own language alone: the stems of another would find what only looks alike.
         foreign = is_name or len(words) <= SHORT_QUERY or asked_in not in languages
-        # "Kim" asks in Uzbek and is a Korean name: a capital inside the sentence tells them apart.
-        asks = (index == 0 or not is_name) and _is_question_word(match, asked_in)
+        # "Kim" asks in Uzbek and is a Korean name: a capital inside the sentence tells them apart, or two after it.
+        named = is_name and (index > 0 or _begins_with_kim(words))
+        asks = not named and _is_question_word(match, asked_in)
         asks = asks or (index > 0 and _is_degree(words[index - 1][0], match[0], asked_in))
         slots = tuple(_across_languages(match, every if foreign else [asked_in]))
         # A name without its capital: its own language has no such word, but another may.
@@ -160,6 +161,12 @@ def _is_question_word(match: re.Match[str], language: str) -> bool:
         # Endings vary with politeness: 얼마, 얼마인가, 얼마인가요. One syllable may begin any word.
         return match[0] in words or any(len(word) > 1 and match[0].startswith(word) for word in words)
     return match.lastgroup == "word" and any(slot[-1] in words for slot in _slots(match, language))
+
+
+def _begins_with_kim(words: Sequence[re.Match[str]]) -> bool:
+    """Whether it begins with a whole name like Kim Son Xvan."""
+    whole = len(words) > 2 and all(word[0][0].isupper() for word in words[:3])
+    return whole and words[0][0].casefold() in ("kim", "ким")
 
 
 def _is_degree(before: str, word: str, language: str) -> bool:

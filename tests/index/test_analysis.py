@@ -146,6 +146,9 @@ def test_question_words_are_left_out_but_names_are_not() -> None:
         ("hwan",),
     ]
     assert query_terms("Kim imzoladi?", "uz", {"uz"}) == [("imzol", "imzoladi")]
+    assert query_terms("Kim Oʻzbekistonga keldi?", "uz", {"uz"})[0] == ("ozbek", "ozbekistonga")
+    assert query_terms("Kim Son Xvan bilan kim keldi?", "uz", {"uz"})[0] == ("kim",)
+    assert query_terms("Who Is Kim Sung?", "en", {"en"})[0] == ("is",)
     assert query_terms("Когда начался форум?", "ru", {"ru"}) == [("нача", "начался"), ("форум",)]
     assert query_terms("수출은 얼마인가", "ko", {"ko"}) == [("수출",), ("출은",), ("^수출",)]
 

@@ -27,7 +27,7 @@ ENGLISH = {
     "What is the value of the two fertilizer plant projects?": "US$2.5 billion",
     "What were South Korea's exports to Kyrgyzstan in 2022?": "372 854",
 }
-# The same questions in Russian and Korean, with words of the passage that they must find.
+# The same questions in Russian, Korean, Uzbek and Kazakh, with words of the quotation.
 TRANSLATED = {
     "Когда начался форум сотрудничества?": "2007",
     "Где прошёл 15-й форум?": "Busan",
@@ -66,6 +66,34 @@ TRANSLATED = {
     "Екі тыңайтқыш зауыты жобасының құны қанша?": "US$2.5 billion",
     "2022 жылы Оңтүстік Кореяның Қырғызстанға экспорты қанша болды?": "372 854",
 }
+# South Korea's trade with each country: exports and imports of 2022, of 2023 up to October.
+TRADE = {
+    "Uzbekistan": ("2 183 539", "27 932", "1 986 177", "88 319"),
+    "Kazakhstan": ("1 655 098", "4 869 471", "1 663 150", "3 252 920"),
+    "Kyrgyzstan": ("372 854", "541", "983 730", "2 076"),
+    "Tajikistan": ("92 676", "368", "101 868", "165"),
+    "Turkmenistan": ("8 543", "35", "9 674", "3"),
+}
+ASKED_OF_TRADE = (
+    "What were South Korea's exports to {} in 2022?",
+    "How much did South Korea import from {} in 2022?",
+    "What was the value of South Korea's exports to {} in 2023?",
+    "What were South Korea's imports from {} in 2023?",
+)
+# The right topic with another year, country or person.
+NEAR_MISSES = [
+    "What were South Korea's exports to Kyrgyzstan in 2015?",
+    "Where was the cooperation forum of 2014 held?",
+    "How much coal does Uzbekistan hold?",
+    "How big is Japan's planned pipeline project?",
+    "Who signed the memorandum with Kassym-Jomart Tokayev?",
+    pytest.param(
+        "Who signed the memorandum with Abdulaziz Kamilov?",
+        marks=pytest.mark.xfail(
+            strict=True, reason="he stands in the next sentence, which tells of talks alone"
+        ),
+    ),
+]
 UNANSWERABLE = [
     "What is the population of Mongolia?",
     "Who won the 2022 World Cup?",
@@ -97,21 +125,33 @@ def test_the_first_quote_holds_the_answer(
     assert answer in result.evidence[0].quote
 
 
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        (question.format(country), cell)
+        for country, cells in TRADE.items()
+        for question, cell in zip(ASKED_OF_TRADE, cells, strict=True)
+    ],
+)
+def test_each_cell_of_the_trade_table_answers(
+    library: Library, reader: Reader, question: str, cell: str
+) -> None:
+    result = ask(question, library, reader=reader)
+    assert isinstance(result, Answer)
+    assert result.claim.text == cell
+    assert cell in result.evidence[0].quote
+
+
 @pytest.mark.parametrize(("question", "words"), TRANSLATED.items())
-def test_the_same_question_in_another_language_finds_the_same_passage(
+def test_the_same_question_in_another_language_gets_the_same_quotation(
     library: Library, reader: Reader, question: str, words: str
 ) -> None:
-    first = ask(question, library, reader=reader).evidence[0]
-    passages = [
-        library.document(first.document_id).text[passage.start : passage.end]
-        for passage in library.passages(first.document_id)
-        if passage.start <= first.start < passage.end
-    ]
-    assert len(passages) == 1
-    assert words in passages[0]
+    result = ask(question, library, reader=reader)
+    assert result.answered
+    assert words in result.evidence[0].quote
 
 
-@pytest.mark.parametrize("question", UNANSWERABLE)
+@pytest.mark.parametrize("question", UNANSWERABLE + NEAR_MISSES)
 def test_what_the_documents_do_not_say_is_not_answered(
     library: Library, reader: Reader, question: str
 ) -> None:
@@ -129,6 +169,14 @@ def test_what_the_documents_do_not_say_is_not_answered(
         "Сколько человек в корейской диаспоре Центральной Азии?",
         "Markaziy Osiyodagi koreys diasporasi necha kishi?",
         "How many people are in the Korean diaspora of Central Asia?",
+        "How large is the Korean diaspora in Central Asia?",
+        pytest.param(
+            "중앙아시아의 고려인 디아스포라는 몇 명인가?",
+            marks=pytest.mark.xfail(
+                strict=True, reason="the second figure has a chance of .43, .45 is asked of one"
+            ),
+        ),
+        "Орталық Азиядағы корей диаспорасы қанша адам?",
         pytest.param(
             "How many ethnic Koreans live in Central Asia?",
             marks=pytest.mark.xfail(
