@@ -3,8 +3,8 @@
 python -m bench.languages [--read]
 
 The parallel set (bench/parallel) has 42 subjects in all nine. For each pair of varieties: R@1 of vectors alone,
-of terms alone, of both fused; with --read also of the whole road, the reader over the twenty best passages, and
-how often its first sentence holds the answer.
+of terms alone, of both fused, and of both where no word has a translation; with --read also of the whole road, the
+reader over the twenty best passages, and how often its first sentence holds the answer.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from bench.crosslingual import without_glossary
 from bench.questions import PARALLEL, QuestionSet, parallel
 from bench.readings import filled
 from bench.record import save
@@ -67,6 +68,9 @@ def _measured(questions: QuestionSet, library: Library, reader: Reader | None) -
         columns.setdefault("dense", []).append(first_is_right([hit.dense for hit in hits]))
         columns.setdefault("lexical", []).append(first_is_right([hit.lexical for hit in hits]))
         columns.setdefault("fused", []).append(first_is_right([hit.score for hit in hits]))
+        with without_glossary():
+            plain = library.search(question.text, 1)
+        columns.setdefault("fused, no glossary", []).append(plain[0].document.id in question.gold)
         if reader:
             first = reader.read(question.text, hits[:PASSAGES], library)[0]
             is_gold = first.document.id in question.gold
