@@ -42,17 +42,15 @@ def candidates(
     eligible = (
         (corpus.question_set == number) & (corpus.question_kind == Kind.ANSWERED) & ~corpus.question_dev
     )
-    if (
-        SETS[number] == OWN
-    ):  # on the same things in several languages: vectors would find translations of the answer
+    if SETS[number] == OWN:
+        # On the same things in several languages: vectors would find translations of the answer.
         for question in rng.permutation(np.flatnonzero(eligible))[:count]:
             yield int(question), [int(c) for c in corpus.neighbours[question] if c >= 0][:READ]
         return
     contexts = rng.permutation(np.flatnonzero((corpus.context_set == number) & ~corpus.context_dev))
     chunks: list[int] = []
-    by_context = {int(c): np.flatnonzero(corpus.chunks[:, 0] == c) for c in contexts}
     for context in contexts:
-        chunks += by_context[int(context)].tolist()
+        chunks += np.flatnonzero(corpus.chunks[:, 0] == context).tolist()
         if len(chunks) >= POOL:
             break
     pool = np.array(chunks, np.int64)
@@ -72,10 +70,8 @@ def candidates(
         lexical = {chunk: 1 - rank / len(worded) for rank, chunk in enumerate(worded)}
         dense = near | {chunk: float(cosines[place[chunk]]) for chunk in worded}
         fused = fuse(dense, lexical, 1.0, DENSE_WEIGHT)
-        answer, barred = (
-            corpus.answers[question].casefold(),
-            contexts_of[corpus.questions[question].casefold()],
-        )
+        answer = corpus.answers[question].casefold()
+        barred = contexts_of[corpus.questions[question].casefold()]
         best = sorted(fused, key=lambda chunk: -fused[chunk])
         free = [
             c for c in best if corpus.chunks[c, 0] not in barred and answer not in texts[place[c]].casefold()
